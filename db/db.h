@@ -1,0 +1,100 @@
+/*
+ * The event's file: SQLite is behind this header and behind db/.
+ *
+ * One file is one event. It carries an application id and a version; a file
+ * of another program, of a newer version, or damaged is refused with a
+ * sentence. Changes are one transaction each.
+ */
+#ifndef PLACARD_DB_DB_H
+#define PLACARD_DB_DB_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "db/record.h"
+#include "render/base/arena.h"
+#include "render/base/report.h"
+
+struct db;
+
+struct db_event {
+    const char *name, *place, *zone, *url;      /* url: "https://xds.test", no slash at its end */
+    const char *language;                       /* "en": a file in layouts/words */
+    const char *clock;                          /* "12" or "24"; NULL: as the language has it */
+    const char *paper;                          /* "A4" or "Letter" */
+    int         day_change;                     /* minutes after midnight */
+};
+
+/* Make a new event file; an existing file is an error. */
+bool db_create(const char *path, const struct db_event *, struct report *);
+
+/* Open an event file, bring it up to this version if it is older. */
+struct db *db_open(const char *path, struct report *);
+void db_close(struct db *);
+
+/* The event's facts; strings live as long as the db. */
+const struct db_event *db_event(struct db *);
+/* Change those that are not NULL (day_change: not negative). Makes a revision where a sheet changes. */
+bool db_set_event(struct db *, const struct db_event *, struct report *);
+
+struct db_import {
+    const char *path;           /* "-": standard input */
+    const char *source;         /* name of where it comes from; NULL: the format's name */
+    const char *zone;           /* overrides; NULL: the event's */
+    const char *format;         /* NULL: found out from the content */
+    int64_t     now;            /* time of the revision it makes */
+    bool        dry_run;
+};
+
+struct db_import_result {
+    const char *format;
+    size_t      sessions, people, rooms;        /* in the file */
+    size_t      added, changed, withdrawn, unchanged;
+    int         revision;                       /* after it */
+    bool        made_revision;
+};
+
+/* Read a schedule and take it in: all of it or, with an error, nothing. */
+bool db_import(struct db *, const struct db_import *, struct db_import_result *, struct report *);
+
+/* What a room is made of: its cells from left to right ("A", "B"), which others may share. */
+bool db_room_cells(struct db *, const char *room, const char *const *cells, size_t n, int64_t now, struct report *);
+
+/*
+ * The words of a language, read from `path` (layouts/words/en.words), for the
+ * views to use. A word that is missing, or not known, is an error naming it.
+ */
+bool db_words(struct db *, const char *path, struct report *);
+
+/* Restrict records to those whose view has this value in this column. */
+struct db_filter { const char *column, *value; };
+
+struct db_records;
+
+/*
+ * Go through the records of view `view` ("door_sign"), with the lists of the
+ * views "door_sign_LIST", in the order of their column `sheet`. An error if
+ * there is no such view or column.
+ */
+struct db_records *db_records(struct db *, const char *view, const char *const *lists, size_t n_lists,
+                              const struct db_filter *, size_t n_filters, struct report *);
+const struct record_shape *db_records_shape(const struct db_records *);
+/* The next record, in the arena; NULL at the end or, with an error, on failure. */
+struct record *db_records_next(struct db_records *, struct arena *, struct report *);
+size_t db_records_count(const struct db_records *);
+void db_records_close(struct db_records *);
+
+/*
+ * Rows of the view `name` as they stand, for listings and checks: calls
+ * `row` with n column names and values (NULL for NULL) until it returns false.
+ */
+bool db_rows(struct db *, const char *view, bool (*row)(void *, int n, const char *const *names, const char *const *values),
+             void *, struct report *);
+
+/* The latest revision: its number and its time, Unix seconds. 0 if there is none yet. */
+int db_revision(struct db *, int64_t *when);
+
+/* Is the data fit to print? A row of a view named check_… is an error that says what is wrong. */
+bool db_check(struct db *, struct report *);
+
+#endif

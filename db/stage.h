@@ -1,0 +1,70 @@
+/*
+ * Where readers put what a schedule file says. Every reader fills the same
+ * staging tables; db/merge.sql takes it from there, in one transaction, so a
+ * reader knows nothing of identity, rooms known before, or earlier imports.
+ *
+ * Strings are UTF-8; stage_* cleans them (controls to spaces, ends trimmed,
+ * NFC) and bounds their length, reporting what it repaired.
+ */
+#ifndef PLACARD_DB_STAGE_H
+#define PLACARD_DB_STAGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "render/base/report.h"
+
+struct stage;
+
+/* The event itself, as far as the file tells; NULL for what it does not. */
+struct staged_event {
+    const char *title, *place, *zone, *url;
+    int         day_change;             /* minutes after midnight; -1: not told */
+};
+
+/* One session, with one placement. A file that lists a session twice stages it twice, with the same keys. */
+struct staged_session {
+    struct source where;                /* in the file, for messages */
+    /* foreign identity, strongest first; NULL or "" where there is none */
+    const char *guid, *code, *uid, *id, *slug, *url;
+    const char *title, *subtitle, *abstract, *kind, *track, *language;
+    const char *room;                   /* NULL or "": not placed yet */
+    int64_t     start, end;             /* Unix seconds; end < start: end unknown; start INT64_MIN: not scheduled */
+    bool        cancelled;
+};
+
+struct staged_person {
+    const char *guid, *code, *id;       /* foreign identity, or NULL */
+    const char *name;                   /* of the profile */
+    const char *credited;               /* as the programme credits them; NULL: as name */
+    const char *affiliation;            /* as the programme has it; NULL: not told */
+    const char *job, *company, *bio;    /* of the profile; NULL: not told */
+    const char *role;                   /* speaker (NULL), moderator, host, panelist, other */
+};
+
+/* Rows are numbered from 1 in the order of the file; 0 after an error. */
+int64_t stage_session(struct stage *, const struct staged_session *);
+/* One of a session's people, in the order in which they are credited. */
+void stage_person(struct stage *, int64_t session, const struct staged_person *);
+/* Rooms in the order in which the source lists them, where it lists them apart from sessions. */
+void stage_room(struct stage *, const char *name);
+void stage_event(struct stage *, const struct staged_event *);
+
+/*
+ * Local time of the venue to Unix seconds, by the event's zone (--zone, the
+ * event's, or one the file names with stage_event()). `text` is ISO 8601
+ * without offset, "2015-08-17T09:00:00", seconds optional. False, with an
+ * error or warning at `where`, for what is no time, or falls in a DST gap.
+ */
+bool stage_local(struct stage *, const char *text, struct source where, int64_t *out);
+/* Seconds from midnight, local to the venue, of a Unix time. */
+int stage_clock(struct stage *, int64_t when);
+
+struct report *stage_report(struct stage *);
+
+/* A reader: false if the file is not to be used, with an error. `data` is the whole file. */
+typedef bool stage_reader(struct stage *, const char *path, const char *data, size_t length);
+
+stage_reader read_schedule_xml, read_sched_text;
+
+#endif

@@ -1,0 +1,53 @@
+/*
+ * Files of finished pages: all of cairo's surfaces are behind this header.
+ *
+ * A file is written beside its target, synced and renamed, so that what stood
+ * there before is whole until the new one is.
+ */
+#ifndef PLACARD_DRAW_OUTPUT_H
+#define PLACARD_DRAW_OUTPUT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "render/base/report.h"
+#include "render/draw/drawing.h"
+
+struct output;
+
+enum output_format { OUTPUT_PDF, OUTPUT_PNG };
+
+struct output_options {
+    enum output_format format;
+    double             dpi;             /* of PNG */
+    const char        *title, *subject, *author;        /* of the document; UTF-8 or NULL */
+    int64_t            when;            /* creation date, Unix seconds: from the data, never from the clock */
+};
+
+/*
+ * Begin a file. PNG writes a file per page: "signs.png", or "signs-1.png",
+ * "signs-2.png" … as soon as a second page comes.
+ * NULL, and an error, if the place cannot be written.
+ */
+struct output *output_open(const char *path, const struct output_options *, struct report *);
+
+/*
+ * One page, as large as `page`, holding `n` drawings, each moved to its
+ * place: one for a sheet of its own, many for labels. `label` names the page
+ * in the document's outline; NULL leaves it out.
+ */
+struct placed_drawing {
+    const struct drawing *drawing;
+    struct point          at;           /* of the drawing's trim corner on the page */
+};
+
+bool output_page(struct output *, struct size page, const char *label,
+                 const struct placed_drawing *, size_t n, struct report *);
+
+/* Finish, sync and rename. False, with an error, if anything failed: then nothing is at the path that was not before. */
+bool output_close(struct output *, struct report *);
+
+/* Give up: nothing is left behind. NULL is fine. */
+void output_abandon(struct output *);
+
+#endif
