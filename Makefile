@@ -1,9 +1,14 @@
 # placard: door signs, posters and badges from a schedule.
 #
-#   make demo     install what is missing, build, print the reference event into out/
-#   make check    install what is missing, run every test
-#   make          build ./placard
-#   make install  PREFIX=/usr/local DESTDIR=
+#   make demo      install what is missing, build, print the reference event into out/
+#   make check     install what is missing, run every test
+#
+#   make           build ./placard
+#   make install   PREFIX=/usr/local DESTDIR=       (and uninstall)
+#   make fuzz      feed the readers nonsense, SECONDS=600 each
+#   make bench     how fast, how much memory, how many bytes
+#   make docs      the pictures of the README, from out/
+#   make clean     forget what was built
 
 PREFIX   = /usr/local
 CC       = gcc
@@ -11,20 +16,102 @@ CFLAGS   = -O2 -g
 WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
            -Wpointer-arith -Wwrite-strings -Wvla -Wformat=2 -Wundef -Wno-missing-field-initializers
 
-# Libraries by pkg-config name, each with the Debian package that brings it.
-LIBS     = cairo pangocairo libqrencode sqlite3 libxml-2.0 librsvg-2.0 glib-2.0 harfbuzz
-PACKAGES = build-essential pkg-config libcairo2-dev libpango1.0-dev libqrencode-dev libsqlite3-dev \
-           libxml2-dev librsvg2-dev fonts-inter fonts-noto-core fonts-noto-cjk
+# Libraries by pkg-config name, and the Debian packages that bring them, the
+# compiler and the fonts; then what only the tests and the pictures need.
+LIBS     = cairo pangocairo pangoft2 fontconfig harfbuzz glib-2.0 libqrencode sqlite3 libxml-2.0 librsvg-2.0
+PACKAGES = build-essential pkg-config libcairo2-dev libpango1.0-dev libharfbuzz-dev libqrencode-dev \
+           libsqlite3-dev libxml2-dev librsvg2-dev fonts-inter fonts-noto-core fonts-noto-cjk
+PACKAGES_TO_TEST = clang libclang-rt-14-dev perl qpdf poppler-utils zbar-tools
 
+# "make Q=" shows the commands whole.
+Q        = @
+
+# Objects go into $B: build, build/check (warnings are errors), build/asan.
 B        = build
-SOURCES  = $(filter-out %_fuzz.c,$(wildcard render/*/*.c db/*.c fonts/*.c))
-OBJECTS  = $(SOURCES:%.c=$B/%.o)
+PROGRAM  = placard
+MAIN     = render/command/main.c
+SOURCES  = $(filter-out $(MAIN),$(wildcard render/*/*.c db/*.c fonts/*.c))
+SQL      = $(wildcard db/*.sql)
+OBJECTS  = $(SOURCES:%.c=$B/%.o) $(SQL:%=$B/%.o)
+UNITS    = $(patsubst %.c,$B/%,$(wildcard tests/unit/*.c))
+FUZZERS  = $(patsubst %.c,$B/%,$(wildcard tests/fuzz/*.c))
+COMPILE  = $(CC) -std=c11 -D_GNU_SOURCE $(CFLAGS) $(WARN) -I. $$(pkg-config --cflags $(LIBS))
+LINK     = $(CC) $(CFLAGS) $(LDFLAGS)
+WITH     = $$(pkg-config --libs $(LIBS)) -lm
 
-placard: $(OBJECTS)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs $(LIBS)) -lm
+JOBS    := $(shell nproc 2>/dev/null || echo 2)
+SECONDS  = 600
 
-$B/%.o: %.c
+.PHONY: all libraries units fuzzers deps deps-to-test demo check fuzz bench docs install uninstall clean print-warn
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: $(PROGRAM)
+
+$(PROGRAM): $B/$(MAIN:.c=.o) $B/placard.a
+	@echo link $@
+	$Q$(LINK) -o $@ $^ $(WITH)
+
+$B/placard.a: $(OBJECTS)
+	@rm -f $@
+	$Q$(AR) rcs $@ $^
+
+$B/%.o: %.c | libraries
 	@mkdir -p $(@D)
-	$(CC) -std=c11 -D_GNU_SOURCE $(CFLAGS) $(WARN) -I. $(shell pkg-config --cflags $(LIBS)) -MMD -MP -c -o $@ $<
+	@echo $(CC) $<
+	$Q$(COMPILE) -MMD -MP -c -o $@ $<
 
--include $(OBJECTS:.o=.d)
+# SQL becomes a string: db/views.sql is sql_views.
+$B/%.sql.c: %.sql
+	@mkdir -p $(@D)
+	@{ echo 'const char sql_$(*F)[] = {'; od -An -v -td1 $< | sed 's/[^ ][^ ]*/&,/g'; echo '0 };'; } > $@
+
+$B/%.sql.o: $B/%.sql.c
+	$Q$(COMPILE) -c -o $@ $<
+
+# A test of its own for each module: make build/tests/unit/qr (-i goes on where another part does not compile).
+units: $(UNITS)
+
+$B/tests/unit/%: tests/unit/%.c $B/placard.a | libraries
+	@mkdir -p $(@D)
+	@echo $(CC) $<
+	$Q$(COMPILE) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $< $B/placard.a $(WITH)
+
+fuzzers: $(FUZZERS)
+
+$B/tests/fuzz/%: tests/fuzz/%.c $B/placard.a | libraries
+	@mkdir -p $(@D)
+	@echo $(CC) $<
+	$Q$(COMPILE) $(LDFLAGS) -fsanitize=fuzzer -MMD -MP -MF $@.d -o $@ $< $B/placard.a $(WITH)
+
+libraries:
+	@pkg-config --print-errors --exists $(LIBS) || \
+	    { echo 'placard: a library is missing; "make deps" installs them' >&2; exit 1; }
+
+-include $(OBJECTS:.o=.d) $B/$(MAIN:.c=.d) $(UNITS:=.d) $(FUZZERS:=.d)
+
+# Install what is missing of a list of packages, saying what; where there is no apt, say what is wanted.
+define packages
+	@missing=; for p in $(1); do \
+	    case $$(dpkg-query -W -f='$${db:Status-Status} ' $$p 2>/dev/null) in installed*) ;; *) missing="$$missing $$p" ;; esac; \
+	done; \
+	[ -z "$$missing" ] && exit 0; \
+	if ! command -v apt-get >/dev/null; then echo "placard: no apt here; what these Debian packages hold is wanted:$$missing" >&2; exit 0; fi; \
+	sudo=; if [ "$$(id -u)" != 0 ]; then sudo=sudo; \
+	    command -v sudo >/dev/null || { echo "placard: as root, run: apt-get install$$missing" >&2; exit 1; }; fi; \
+	echo "Installing with $${sudo:+sudo }apt-get:$$missing"; \
+	$$sudo apt-get update -qq && \
+	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null
+endef
+
+deps:
+	$(call packages,$(PACKAGES))
+
+deps-to-test: deps
+	$(call packages,$(PACKAGES_TO_TEST))
+
+clean:
+	rm -rf build out placard
+
+print-warn:
+	@echo '$(WARN)'
