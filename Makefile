@@ -54,7 +54,7 @@ $(PROGRAM): $B/$(MAIN:.c=.o) $B/placard.a
 
 $B/placard.a: $(OBJECTS)
 	@rm -f $@
-	$Q$(AR) rcs $@ $^
+	$Qls $^ 2>/dev/null | xargs $(AR) rcs $@
 
 $B/%.o: %.c | libraries
 	@mkdir -p $(@D)
@@ -69,7 +69,8 @@ $B/%.sql.c: %.sql
 $B/%.sql.o: $B/%.sql.c
 	$Q$(COMPILE) -c -o $@ $<
 
-# A test of its own for each module: make build/tests/unit/qr (-i goes on where another part does not compile).
+# A test of its own for each module: make build/tests/unit/qr. With -i, a part
+# that does not compile is left out, and only who needs it fails to link.
 units: $(UNITS)
 
 $B/tests/unit/%: tests/unit/%.c $B/placard.a | libraries
