@@ -1,0 +1,97 @@
+/* placard room: what the rooms are made of. */
+#include <stdio.h>
+#include <string.h>
+
+#include "render/command/command.h"
+#include "render/command/data.h"
+#include "render/command/table.h"
+
+enum { MOST_CELLS = 26 };
+
+/* "A,B,C" in a list; its length, or 0 after an error. */
+static size_t
+split(const char *cells, const char **out, struct arena *arena, struct report *report)
+{
+    size_t n = 0;
+
+    for (;;) {
+        size_t length = strcspn(cells, ",");
+        const char *from = cells;
+
+        cells += length;
+        while (length > 0 && *from == ' ')
+            from++, length--;
+        while (length > 0 && from[length - 1] == ' ')
+            length--;
+        if (length == 0) {
+            report_error(report, NOWHERE, "--cells wants names with commas between, such as A,B,C");
+            return 0;
+        }
+        if (n == MOST_CELLS) {
+            report_error(report, NOWHERE, "--cells: a room has at most %d cells", MOST_CELLS);
+            return 0;
+        }
+        out[n++] = arena_strndup(arena, from, length);
+        if (*cells++ == '\0')
+            return n;
+    }
+}
+
+static int
+run(const struct command *self, int argc, char **argv)
+{
+    const char *cells = NULL, *at = NULL;
+    const struct option options[] = {
+        { "cells", 0, "A,B,C", "the parts it is made of, from left to right", .text = &cells },
+        { "at", 0, "TIME", "of the revision this makes, local to the event; without it, now", .text = &at },
+        { .name = NULL }
+    };
+    struct report report = { .out = stderr };
+    struct arena *arena = NULL;
+    struct db *db = NULL;
+    struct words said;
+    struct data data;
+    struct table rooms;
+    const char *list[MOST_CELLS];
+    size_t n;
+    int64_t now;
+    int status;
+
+    if (!options_parse(self, options, argc, argv, 1, 2, &said, &status))
+        return status;
+    if ((said.n == 2) != (cells != NULL))
+        return command_usage(self, "a room and its cells are said together: "
+                             "placard room %s \"Ravenna ABC\" --cells A,B,C", said.item[0]);
+    status = FAULT;
+    arena = arena_new();
+    if (!data_find(&data, NULL, arena, &report))
+        goto out;
+    db = data_event(&data, said.item[0], arena, &report);
+    if (db == NULL)
+        goto out;
+    if (cells != NULL) {
+        n = split(cells, list, arena, &report);
+        if (n == 0 || !data_time(at, db_event(db)->zone, &now, &report)
+            || !db_room_cells(db, said.item[1], list, n, now, &report))
+            goto out;
+    }
+    if (!table_read(&rooms, db, "list_rooms", arena, &report))
+        goto out;
+    table_print(&rooms, stdout);
+    status = DONE;
+out:
+    db_close(db);
+    arena_drop(arena);
+    return status;
+}
+
+const struct command command_room = {
+    .name = "room", .operands = "EVENT.db [ROOM --cells A,B,C]", .summary = "say what a divisible room is made of", .run = run,
+    .more =
+        "Rooms that share a cell share doors: what takes place in one is shown at the\n"
+        "other, and both at once are a conflict. Without a room, it lists them.\n"
+        "\n"
+        "  placard room summit.db \"Ravenna ABC\" --cells A,B,C\n"
+        "  placard room summit.db \"Ravenna AB\"  --cells A,B\n"
+        "  placard room summit.db \"Ravenna C\"   --cells C\n"
+};
