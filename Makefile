@@ -20,8 +20,8 @@ WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-proto
 # compiler and the fonts; then what only the tests and the pictures need.
 LIBS     = cairo pangocairo pangoft2 fontconfig harfbuzz glib-2.0 libqrencode sqlite3 libxml-2.0 librsvg-2.0
 PACKAGES = build-essential pkg-config libcairo2-dev libpango1.0-dev libharfbuzz-dev libqrencode-dev \
-           libsqlite3-dev libxml2-dev librsvg2-dev fonts-inter fonts-noto-core fonts-noto-cjk
-PACKAGES_TO_TEST = clang libclang-rt-14-dev perl qpdf poppler-utils zbar-tools
+           libsqlite3-dev libxml2-dev librsvg2-dev fonts-inter fonts-noto-core fonts-noto-cjk tzdata
+PACKAGES_TO_TEST = clang libclang-rt-14-dev perl qpdf poppler-utils zbar-tools sqlite3
 
 # "make Q=" shows the commands whole.
 Q        = @
@@ -110,6 +110,45 @@ deps:
 
 deps-to-test: deps
 	$(call packages,$(PACKAGES_TO_TEST))
+
+demo: deps
+	@$(MAKE) --no-print-directory -j$(JOBS)
+	@db/demo/demo ./$(PROGRAM) out
+
+# What gcc compiles is tested as users run it, what clang compiles with every
+# check of memory and of undefined behaviour; neither may warn.
+CHECKED   = B=build/check PROGRAM=build/check/placard WARN='$(WARN) -Werror'
+SANITIZED = B=build/asan PROGRAM=build/asan/placard CC=clang WARN='$(WARN) -Werror' \
+            CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all'
+
+check: deps-to-test
+	@$(MAKE) --no-print-directory -j$(JOBS) $(CHECKED) all units
+	@$(MAKE) --no-print-directory -j$(JOBS) $(SANITIZED) all units fuzzers
+	@tests/run
+
+fuzz: deps-to-test
+	@$(MAKE) --no-print-directory -j$(JOBS) $(SANITIZED) fuzzers
+	@tests/fuzz/run $(SECONDS)
+
+bench: deps
+	@$(MAKE) --no-print-directory -j$(JOBS)
+	@tests/bench/run ./$(PROGRAM)
+
+docs: deps-to-test demo
+	@docs/pictures out docs
+
+DATA = $(DESTDIR)$(PREFIX)/share/placard
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DATA)/fonts
+	install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/placard
+	install -m 644 fonts/families $(DATA)/fonts
+	cd layouts && find . -type d -exec install -d $(DATA)/layouts/{} ';' \
+	    && find . -type f -exec install -m 644 {} $(DATA)/layouts/{} ';'
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/placard
+	rm -rf $(DATA)
 
 clean:
 	rm -rf build out placard

@@ -2,7 +2,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <glib.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "db/when.h"
 #include "render/layout/layout.h"
 
 static bool
@@ -259,9 +259,9 @@ bool
 data_time(const char *at, const char *zone, int64_t *out, struct report *report)
 {
     const char *epoch = getenv("SOURCE_DATE_EPOCH");
-    GTimeZone *local;
-    GDateTime *when;
-    char *text, *end;
+    struct zone *local;
+    struct when when;
+    char *end;
 
     if (at == NULL && epoch != NULL) {
         errno = 0;
@@ -275,28 +275,19 @@ data_time(const char *at, const char *zone, int64_t *out, struct report *report)
         *out = time(NULL);
         return true;
     }
-    local = g_time_zone_new_identifier(zone);
-    if (local == NULL) {
-        report_error(report, NOWHERE, "there is no time zone \"%s\"; say one such as Europe/Berlin", zone);
-        return false;
-    }
-    /* GLib wants the seconds that people leave out: 18:40 stands at the end or before an offset */
-    text = g_strdup(at);
-    if (strlen(text) >= 16 && text[13] == ':' && text[16] != ':') {
-        char *whole = g_strdup_printf("%.16s:00%s", text, text + 16);
-
-        g_free(text);
-        text = whole;
-    }
-    when = g_date_time_new_from_iso8601(text, local);
-    g_free(text);
-    g_time_zone_unref(local);
-    if (when == NULL) {
-        report_error(report, NOWHERE, "\"%s\" is no time; say it like 2015-08-16 18:40, local to the event, "
+    if (!when_parse(at, &when) || !when.has_clock) {
+        report_error(report, NOWHERE, "--at \"%s\": say it like 2015-08-16 18:40, local to the event, "
                      "or with an offset: 2015-08-16T18:40-07:00", at);
         return false;
     }
-    *out = g_date_time_to_unix(when);
-    g_date_time_unref(when);
+    if (when.has_offset) {
+        *out = when.local - when.offset;
+        return true;
+    }
+    local = zone_open(zone, NOWHERE, report);
+    if (local == NULL)
+        return false;
+    zone_unix(local, when.local, out);
+    zone_close(local);
     return true;
 }

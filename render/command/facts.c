@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "db/when.h"
+
 static void
 check_url(const char *url, struct db_event *e, struct arena *arena, struct report *report)
 {
@@ -54,12 +56,10 @@ facts_check(const struct facts *f, const struct data *data, struct db_event *e, 
     if (f->name != NULL && f->name[strspn(f->name, " \t")] == '\0')
         report_error(report, NOWHERE, "--name is empty");
     if (f->zone != NULL) {
-        GTimeZone *zone = g_time_zone_new_identifier(f->zone);
+        struct zone *zone = zone_open(f->zone, (struct source){ .file = "--zone" }, report);
 
-        if (zone == NULL)
-            report_error(report, NOWHERE, "--zone \"%s\": there is no such time zone; say one such as Europe/Berlin", f->zone);
-        else
-            g_time_zone_unref(zone);
+        if (zone != NULL)
+            zone_close(zone);
     }
     if (f->url != NULL)
         check_url(f->url, e, arena, report);

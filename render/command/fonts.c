@@ -11,7 +11,7 @@ run(const struct command *self, int argc, char **argv)
     const struct option options[] = { { .name = NULL } };
     struct report report = { .out = stderr };
     struct arena *arena = NULL;
-    void *fonts;
+    struct fonts *fonts;
     struct words said;
     struct data data;
     int status;

@@ -34,7 +34,7 @@ struct job {
     struct data           data;
     struct layout        *layout;
     struct db            *db;
-    void                 *fonts;
+    struct fonts         *fonts;
     struct text_engine   *text;
     struct images        *images;
     struct placer        *placer;
