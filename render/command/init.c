@@ -24,7 +24,7 @@ run(const struct command *self, int argc, char **argv)
     status = FAULT;
     arena = arena_new();
     if (data_find(&data, NULL, arena, &report)
-        && facts_check(&facts, &data, &event, arena, &report)
+        && facts_read(&facts, &data, &event, arena, &report)
         && db_create(said.item[0], &event, &report)) {
         printf("made %s\n", said.item[0]);
         status = DONE;

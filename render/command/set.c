@@ -30,7 +30,7 @@ run(const struct command *self, int argc, char **argv)
         return status;
     status = FAULT;
     arena = arena_new();
-    if (!data_find(&data, NULL, arena, &report) || !facts_check(&facts, &data, &event, arena, &report))
+    if (!data_find(&data, NULL, arena, &report) || !facts_read(&facts, &data, &event, arena, &report))
         goto out;
     db = db_open(said.item[0], &report);
     if (db == NULL)
