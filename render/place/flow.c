@@ -1,0 +1,176 @@
+/* Frames one after the other: rows, columns, and choices among places. */
+#include "render/place/internal.h"
+
+#include <math.h>
+
+#define CHOICE_CLEARANCE_MM 0.8
+
+static bool
+shares_baseline(const struct frame *f)
+{
+    return f->kind == FRAME_TEXT && f->turn == 0;
+}
+
+static bool
+is_centred(const struct frame *f)
+{
+    return f->kind == FRAME_PLAN || f->kind == FRAME_IMAGE;
+}
+
+static len
+gap_of(const struct placing *p, const struct frame *f, bool first)
+{
+    return first ? pt(0) : length_of(p, f->gap, pt(0));
+}
+
+/*
+ * Side by side. Texts share a baseline, plans and pictures are centred on
+ * their caps, everything else hangs from the top. A code keeps its quiet zone
+ * from what stands beside it. The one that stretches takes what others leave.
+ */
+static struct extent
+row_once(struct placing *p, const struct frame *f, struct room room, len stretch)
+{
+    struct extent whole = { .empty = true };
+    size_t first = p->items.n;
+    len x = pt(0), cap = pt(0), quiet = pt(0);
+
+    /* the tallest capitals give the baseline; texts are set again at no cost, since shaping is kept */
+    for (const struct frame *c = f->children; c != NULL; c = c->next)
+        if (shares_baseline(c)) {
+            cap.pt = fmax(cap.pt, place_frame(p, c, (struct room){ room.size, true }).cap.pt);
+            p->items.n = first;
+        }
+    for (const struct frame *c = f->children; c != NULL; c = c->next) {
+        size_t from = p->items.n;
+        len gap = gap_of(p, c, whole.empty), dy = pt(0);
+        bool takes_rest = c->stretch;
+        struct room given = { { takes_rest ? stretch : pt(fmax(0, room.size.w.pt - x.pt - gap.pt - length_of(p, c->until_x, pt(0)).pt)), room.size.h }, !takes_rest };
+        struct extent e = takes_rest && stretch.pt < 0 ? (struct extent){ .empty = false } : place_frame(p, c, given);
+
+        if (e.empty)
+            continue;
+        gap.pt = whole.empty ? 0 : fmax(gap.pt, fmax(quiet.pt, e.quiet.pt));
+        if (shares_baseline(c))
+            dy = pt(cap.pt - e.cap.pt);
+        else if (is_centred(c) && cap.pt > 0)
+            dy = pt((cap.pt - e.size.h.pt) / 2);
+        items_move(p, from, pt(x.pt + gap.pt), dy);
+        if (takes_rest)
+            e.size.w.pt = fmax(0, stretch.pt);
+        x.pt += gap.pt + e.size.w.pt;
+        quiet = e.quiet;
+        whole.size.h.pt = fmax(whole.size.h.pt, (shares_baseline(c) ? dy.pt : fmax(dy.pt, 0)) + e.size.h.pt);
+        whole.depth.pt = fmax(whole.depth.pt, e.depth.pt);
+        whole.empty = false;
+    }
+    whole.cap = cap;
+    whole.size.w = x;
+    return whole;
+}
+
+/*
+ * What the children that do not stretch take: the one that does is left out,
+ * and what is said of a first try does not count.
+ */
+static struct size
+taken_by_others(struct placing *p, const struct frame *f, struct room room,
+                struct extent (*once)(struct placing *, const struct frame *, struct room, len))
+{
+    struct report quiet = { .out = NULL }, *loud = p->report;
+    size_t first = p->items.n;
+    struct size taken;
+
+    p->report = &quiet;
+    taken = once(p, f, room, pt(-1)).size;
+    p->report = loud;
+    p->items.n = first;
+    return taken;
+}
+
+static bool
+has_stretching(const struct frame *f)
+{
+    for (const struct frame *c = f->children; c != NULL; c = c->next)
+        if (c->stretch)
+            return true;
+    return false;
+}
+
+struct extent
+place_row(struct placing *p, const struct frame *f, struct room room)
+{
+    len stretch = pt(0);
+
+    if (has_stretching(f))
+        stretch.pt = fmax(0, room.size.w.pt - taken_by_others(p, f, room, row_once).w.pt);
+    return row_once(p, f, room, stretch);
+}
+
+/* One below the other, each at its gap from the one before; what is empty takes no room and no gap. */
+static struct extent
+column_once(struct placing *p, const struct frame *f, struct room room, len stretch)
+{
+    struct extent whole = { .empty = true };
+    len below = pt(0), quiet = pt(0);
+
+    for (const struct frame *c = f->children; c != NULL; c = c->next) {
+        size_t from = p->items.n;
+        len gap = gap_of(p, c, whole.empty);
+        double left = c->stretch ? stretch.pt : fmax(0, room.size.h.pt - whole.size.h.pt - gap.pt);
+        len x = length_of(p, c->x, pt(0));
+        struct room given = { { pt(room.size.w.pt - x.pt - length_of(p, c->until_x, pt(0)).pt), pt(left) }, room.natural || (c->from & FROM_RIGHT) };
+        struct extent e = c->stretch && stretch.pt < 0 ? (struct extent){ .empty = false } : place_frame(p, c, given);
+
+        if (e.empty)
+            continue;
+        if (!whole.empty)
+            gap.pt = fmax(gap.pt, fmax(below.pt, fmax(quiet.pt, e.quiet.pt)));
+        if (c->from & FROM_RIGHT)
+            x.pt = room.size.w.pt - x.pt - e.size.w.pt;
+        items_move(p, from, x, pt(whole.size.h.pt + gap.pt));
+        if (whole.empty)
+            whole.cap = e.cap;
+        whole.size.h.pt += gap.pt + e.size.h.pt;
+        whole.size.w.pt = fmax(whole.size.w.pt, x.pt + e.size.w.pt);
+        below = e.depth;
+        quiet = e.quiet;
+        whole.empty = false;
+    }
+    whole.depth = below;
+    return whole;
+}
+
+struct extent
+place_column(struct placing *p, const struct frame *f, struct room room)
+{
+    len stretch = pt(0);
+
+    if (has_stretching(f))
+        stretch.pt = fmax(0, room.size.h.pt - taken_by_others(p, f, room, column_once).h.pt);
+    return column_once(p, f, room, stretch);
+}
+
+/* The first of several frames that collides with nothing placed before it in this container. */
+struct extent
+place_choice(struct placing *p, const struct frame *f, struct size container)
+{
+    struct rect bounds = { pt(0), pt(0), container.w, container.h };
+    size_t first = p->items.n;
+
+    for (const struct frame *c = f->children; c != NULL; c = c->next) {
+        struct frame alone = { .kind = FRAME_GROUP, .source = c->source };
+        struct frame only = *c;
+
+        only.next = NULL;
+        alone.children = &only;
+        p->items.n = first;
+        place_children(p, &alone, container);
+        if (p->items.n == first)
+            return (struct extent){ .empty = true };
+        if (!items_collide(p, p->scope, first, first, p->items.n, &bounds, mm(CHOICE_CLEARANCE_MM)))
+            return (struct extent){ .size = container };
+    }
+    report_error(p->report, f->source, "no place of this choice is free; give the row more height, or the choice another place");
+    return (struct extent){ .size = container };
+}

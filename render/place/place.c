@@ -1,0 +1,187 @@
+#include "render/place/place.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "render/place/internal.h"
+
+#define SHEETS_MOST 500         /* of one record; more is a mistake in the layout */
+
+static bool
+paper_matches(const struct paper *paper, const struct layout_job *job)
+{
+    double slack = 0.5;
+
+    if (job->label.w.pt > 0)
+        return job->label.w.pt >= paper->w_min.pt - slack && job->label.w.pt <= paper->w_max.pt + slack
+            && job->label.h.pt >= paper->h_min.pt - slack && job->label.h.pt <= paper->h_max.pt + slack;
+    return job->paper != NULL ? strcasecmp(paper->name, job->paper) == 0 : paper->w_min.pt == paper->w_max.pt;
+}
+
+struct placer *
+placer_new(const struct layout_job *job, struct report *report)
+{
+    char names[512] = "";
+    size_t used = 0;
+
+    for (const struct frame *sheet = job->layout->page->children; sheet != NULL; sheet = sheet->next) {
+        if (sheet->kind != FRAME_SHEET)
+            continue;
+        for (size_t i = 0; i < sheet->n_papers; i++) {
+            const struct paper *paper = &sheet->papers[i];
+
+            if (paper_matches(paper, job)) {
+                struct placer *placer = calloc(1, sizeof *placer);
+
+                if (placer == NULL)
+                    abort();
+                placer->job = *job;
+                placer->sheet = sheet;
+                placer->paper = paper;
+                placer->page = job->label.w.pt > 0 ? job->label : (struct size){ paper->w_min, paper->h_min };
+                return placer;
+            }
+            if (used < sizeof names)
+                used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", used ? ", " : "", paper->name);
+        }
+    }
+    if (job->label.w.pt > 0)
+        report_error(report, job->layout->page->source, "no sheet of %s is made for labels of %.1f x %.1f mm; its papers are %s",
+                     job->layout->name, in_mm(job->label.w), in_mm(job->label.h), names);
+    else
+        report_error(report, job->layout->page->source, "%s has no paper \"%.40s\"; its papers are %s",
+                     job->layout->name, job->paper ? job->paper : "", names);
+    return NULL;
+}
+
+void
+placer_drop(struct placer *placer)
+{
+    free(placer);
+}
+
+/* The list or timetable that may go on over several sheets, if the design has one. */
+static const struct frame *
+continuing(const struct frame *f)
+{
+    for (const struct frame *c = f->children; c != NULL; c = c->next) {
+        const struct frame *found;
+
+        if ((c->kind == FRAME_EACH && c->sheet_rows > 0) || c->kind == FRAME_TIMETABLE)
+            return c;
+        if ((found = continuing(c)) != NULL)
+            return found;
+    }
+    return NULL;
+}
+
+static void
+place_side(struct placing *p, const struct frame *design, struct size page, enum side side, struct drawing *out)
+{
+    const struct frame *sheet = p->placer->sheet, *top = p->placer->job.layout->page;
+    double scale = p->placer->paper->scale;
+    struct size inner = { pt(page.w.pt / scale), pt(page.h.pt / scale) };
+    const char *title = record_value(p->record, "title"), *part = field_of(p, "part_of");
+
+    p->items = (struct items){ 0 };
+    p->scope = 0;
+    p->scale = scale;
+    place_children(p, design, inner);
+    yield_lines(p);
+    check_drawing(p, sheet->safe.unit != LENGTH_NONE ? sheet : top, inner);
+    *out = (struct drawing){
+        .trim = page,
+        .bleed = length_of(p, sheet->bleed.unit != LENGTH_NONE ? sheet->bleed : top->bleed, pt(0)),
+        .safe = length_of(p, sheet->safe.unit != LENGTH_NONE ? sheet->safe : top->safe, pt(0)),
+        .scale = scale,
+        .side = side,
+        .label = arena_printf(p->arena, "%s%s%s", title ? title : "", *part ? ", " : "", part),
+        .items = p->items.items,
+        .n = p->items.n,
+    };
+}
+
+static const struct frame *
+side_of(const struct frame *sheet, enum frame_kind kind)
+{
+    for (const struct frame *c = sheet->children; c != NULL; c = c->next)
+        if (c->kind == kind)
+            return c;
+    return NULL;
+}
+
+/*
+ * How many sheets the record takes, where its rows or lanes part, and whether
+ * the sheet is turned for a lane more.
+ */
+static void
+plan_parts(struct placing *p, const struct frame *f, size_t **starts, bool *turned)
+{
+    size_t n, most, k;
+
+    *turned = false;
+    if (f->kind == FRAME_TIMETABLE) {
+        n = timetable_lanes(p, f);
+        most = f->lanes > 0 ? (size_t)f->lanes : n;
+        if (n > most && n <= (size_t)f->lanes_turned) {
+            *turned = true;
+            most = n;
+        }
+        p->continued = "rooms";
+    } else {
+        n = list_of(p, f->name)->n;
+        if (f->most > 0 && n > (size_t)f->most)
+            n = (size_t)f->most;
+        most = (size_t)f->sheet_rows;
+        p->continued = f->name;
+    }
+    k = n > most ? (n + most - 1) / most : 1;
+    if (k > SHEETS_MOST) {
+        report_error(p->report, f->source, "%zu rows would take %zu sheets, more than %d; check the schedule", n, k, SHEETS_MOST);
+        k = SHEETS_MOST;
+    }
+    *starts = arena_array(p->arena, k + 1, sizeof **starts);
+    if (f->kind == FRAME_TIMETABLE)
+        for (size_t i = 0; i <= k; i++)
+            (*starts)[i] = n * i / k;
+    else
+        part_rows(p, list_of(p, f->name), 0, n, k, most, f->split, *starts);
+    if (f->kind == FRAME_TIMETABLE && k > 1)
+        report_warning(p->report, f->source, "%zu rooms at once are too many to read on one sheet; they go on %zu sheets", n, k);
+    p->parts = k;
+}
+
+bool
+place(struct placer *placer, const struct record *record, struct arena *arena, struct placed *out, struct report *report)
+{
+    struct placing p = { .placer = placer, .arena = arena, .report = report, .record = record, .em = pt(10), .parts = 1 };
+    const struct frame *sheet = placer->sheet, *front = side_of(sheet, FRAME_FRONT), *back = side_of(sheet, FRAME_BACK);
+    const struct frame *design = front ? front : sheet, *list = continuing(design);
+    const char *subject = report->subject, *name = record_value(record, "title");
+    size_t errors = report->errors, *starts = NULL, n = 0;
+    struct size page = placer->page;
+    struct drawing *drawings;
+    bool turned = false;
+
+    if (name == NULL || *name == '\0')
+        name = record_value(record, "sheet");
+    report->subject = arena_printf(arena, "sheet \"%s\"", name ? name : "");
+    if (list != NULL)
+        plan_parts(&p, list, &starts, &turned);
+    if (turned)
+        page = (struct size){ page.h, page.w };
+    drawings = arena_array(arena, p.parts * 2, sizeof *drawings);
+    for (p.part = 0; p.part < p.parts; p.part++) {
+        if (starts != NULL) {
+            p.from = starts[p.part];
+            p.to = starts[p.part + 1];
+        }
+        place_side(&p, design, page, SIDE_FRONT, &drawings[n++]);
+        if (back != NULL)
+            place_side(&p, back, page, SIDE_BACK, &drawings[n++]);
+    }
+    out->drawings = drawings;
+    out->n = n;
+    report->subject = subject;
+    return report->errors == errors;
+}
