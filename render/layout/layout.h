@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "db/record.h"
 #include "render/base/arena.h"
 #include "render/base/colour.h"
 #include "render/base/len.h"
@@ -32,7 +33,7 @@ struct length_range { struct length max, min; };        /* "92pt..42pt"; one len
 struct template {
     struct source source;
     size_t        n;
-    struct template_part { bool is_field; const char *text; } *parts;
+    struct template_part { bool is_field; const char *text; int column; } *parts;
 };
 
 enum frame_kind {
@@ -81,11 +82,14 @@ struct frame {
     struct length x, y;                 /* at */
     unsigned      from;
     struct length w, h;                 /* size; NONE: natural, or the rest of the container */
+    struct length until_x, until_y;     /* far corner, from the container's right and bottom edges */
+    struct length middle;               /* stands as if this high and centred; reaches to the container's bottom */
     struct length gap;                  /* from the one before, in rows, columns and lists */
     int           turn;                 /* degrees clockwise */
     bool          stretch;              /* in a row: takes the width, in a column the height, that others leave */
     const struct template *when;        /* only where this gives any text */
     bool          only_continued;       /* only where a list goes on over several sheets */
+    bool          only_between;         /* only between rows: not at the top of a column */
 
     /* text */
     const struct face *face;
@@ -150,16 +154,35 @@ struct layout {
 };
 
 /*
- * Read a layout file and what it includes. `paths` are the folders in which
- * an include is looked for after the including file's own, NULL at the end.
+ * Read a layout file and what it includes. Includes and pictures are looked
+ * for in the folders `paths`, in their order, NULL at the end, then beside
+ * the file that names them: a theme of the user's own goes before ours. The
+ * content of an image frame is the path that was found.
+ *
  * Reports every mistake found; returns NULL if there was any. The layout, and
  * every string in it, lives in the arena.
  */
 struct layout *layout_load(const char *path, const char *const *paths, struct arena *, struct report *);
 
-/* The same from memory, for tests and fuzzing; `path` is what messages call it. */
+/*
+ * The same from memory, for tests and fuzzing; `path` is what messages call
+ * it. With `paths` NULL no file is touched: an include is an error, and the
+ * path of a picture stays as it is written.
+ */
 struct layout *layout_parse(const char *path, const char *text, size_t length,
                             const char *const *paths, struct arena *, struct report *);
+
+/*
+ * Is every field that frames use there, where they use it? `shape` is that of
+ * the page's view, `words` that of the record above every sheet (NULL: fields
+ * that begin with word_ are not checked). Inside a list its rows come first,
+ * then what is around it. False, with errors that say what there is.
+ */
+bool layout_check_fields(const struct layout *, const struct record_shape *shape,
+                         const struct record_shape *words, struct report *);
+
+/* The lists the page reads, each once; `n` of them, in the arena. */
+const char *const *layout_lists(const struct layout *, struct arena *, size_t *n);
 
 /* A colour of the theme; NULL if there is none of that name. */
 const struct colour *layout_colour(const struct layout *, const char *name);

@@ -1,0 +1,777 @@
+#include "render/layout/parser.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- mistakes ---- */
+
+/* A fragment's mistake is met at every use of it. */
+static bool
+told_before(struct parser *p, struct source where, const char *message)
+{
+    for (size_t i = 0; i < p->n_mistakes; i++) {
+        const struct source *s = &p->mistakes[i].where;
+
+        if (s->line == where.line && s->column == where.column && strcmp(s->file, where.file) == 0 &&
+            strcmp(p->mistakes[i].message, message) == 0)
+            return true;
+    }
+    if (p->n_mistakes < MISTAKES_MOST) {
+        p->mistakes[p->n_mistakes].where = where;
+        p->mistakes[p->n_mistakes++].message = arena_strdup(p->arena, message);
+    }
+    return false;
+}
+
+/* " (used at badge.layout:30)": how reading came to a place that is written once and read often. */
+static const char *
+history(struct parser *p)
+{
+    const char *s = "";
+
+    if (p->n_pending > 0)
+        s = arena_printf(p->arena, " (let \"%s\" at %s:%d)", p->pending[0].name, p->let_used.file, p->let_used.line);
+    for (const struct use *u = p->uses; u != NULL; u = u->outer)
+        s = arena_printf(p->arena, "%s (used at %s:%d)", s, u->source.file, u->source.line);
+    return s;
+}
+
+static void
+tell(struct parser *p, struct source where, const char *format, va_list args)
+{
+    char message[1024];
+
+    if (p->open != NULL)
+        p->open->broken = true;
+    if (p->muted > 0 || p->given_up)
+        return;
+    p->errors++;
+    vsnprintf(message, sizeof message, format, args);
+    if (told_before(p, where, message))
+        return;
+    report_error(p->report, where, "%s%s", message, history(p));
+}
+
+void
+mistake(struct parser *p, struct source where, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    tell(p, where, format, args);
+    va_end(args);
+}
+
+void
+give_up(struct parser *p, struct source where, const char *format, ...)
+{
+    va_list args;
+
+    p->muted = 0;
+    va_start(args, format);
+    tell(p, where, format, args);
+    va_end(args);
+    p->given_up = true;
+}
+
+const char *
+did_you_mean(struct parser *p, const char *word, const char *const *words)
+{
+    const char *nearest = strlen(word) > NAME_MOST ? NULL : report_nearest(word, words);
+
+    return nearest ? arena_printf(p->arena, "; did you mean \"%s\"?", nearest) : "";
+}
+
+/* ---- tokens ---- */
+
+const struct token *
+peek(struct parser *p)
+{
+    if (p->in.at < p->in.end && !p->given_up)
+        return p->in.at;
+    p->end = (struct token){ TOKEN_END, p->in.end->source,
+                             .text = p->in.end->kind == TOKEN_END ? "the end of the file" : "the end of the fragment" };
+    return &p->end;
+}
+
+const struct token *
+take(struct parser *p)
+{
+    const struct token *t = peek(p);
+
+    if (t->kind != TOKEN_END) {
+        p->in.at++;
+        if (++p->steps > STEPS_MOST)
+            give_up(p, t->source, "this layout comes to more than %d words, with those that use repeats", (int)STEPS_MOST);
+    }
+    return t;
+}
+
+static const struct token *
+after(struct parser *p, const struct token *t)
+{
+    return t + 1 < p->in.end ? t + 1 : p->in.end;
+}
+
+void
+skip_block(struct parser *p, const struct token *open)
+{
+    p->in.at = open->match && open->match < p->in.end ? open->match + 1 : p->in.end;
+}
+
+static bool
+is(const struct token *t, const char *word)
+{
+    return t->kind == TOKEN_WORD && strcmp(t->text, word) == 0;
+}
+
+/* ---- names, for "did you mean" ---- */
+
+struct names { const char **items; size_t n, room; };
+
+static void
+add_kinds(struct parser *p, struct names *names, unsigned in)
+{
+    for (const struct kind *k = kinds; k->name != NULL; k++)
+        if (k->in & in)
+            *arena_push(p->arena, names) = k->name;
+    *arena_push(p->arena, names) = NULL;
+    names->n--;
+}
+
+static void
+add_properties(struct parser *p, struct names *names, unsigned in)
+{
+    for (const struct property *q = properties; q->name != NULL; q++)
+        if (q->in & in)
+            *arena_push(p->arena, names) = q->name;
+    *arena_push(p->arena, names) = NULL;
+    names->n--;
+}
+
+/* ---- frames ---- */
+
+static void parse_items(struct parser *);
+
+/* Could the word before this token begin a frame of this kind? */
+static bool
+begins_frame(const struct kind *kind, const struct token *next)
+{
+    switch (kind->argument) {
+    case ARGUMENT_NONE:
+        return next->kind == TOKEN_OPEN;
+    case ARGUMENT_TEXT:
+        return next->kind == TOKEN_OPEN || next->kind == TOKEN_STRING;
+    case ARGUMENT_TEMPLATE:
+    case ARGUMENT_PATH:
+        return next->kind == TOKEN_STRING || next->kind == TOKEN_WORD || next->kind == TOKEN_OPEN;
+    default:
+        return next->kind != TOKEN_STRING && next->kind != TOKEN_END;
+    }
+}
+
+/* Where resynchronising stops: at a brace, or a word that cannot be a value. */
+static bool
+begins_item(struct parser *p, const struct token *t)
+{
+    const struct kind *kind;
+
+    if (t->kind == TOKEN_OPEN || t->kind == TOKEN_CLOSE || t->kind == TOKEN_END)
+        return true;
+    if (t->kind != TOKEN_WORD)
+        return false;
+    if (is(t, "let") || is(t, "use") || is(t, "define") || is(t, "include") || property_named(t->text) != NULL)
+        return true;
+    kind = kind_named(t->text);
+    return kind != NULL && begins_frame(kind, after(p, t));
+}
+
+/* A word that is some value, so that a wrong property after it is still told. */
+static bool
+is_value_word(struct parser *p, const char *word)
+{
+    static const char *const values[] = { "rest", "right", "bottom", "scale", "spanning", NULL };
+
+    for (int i = 0; values[i] != NULL; i++)
+        if (strcmp(values[i], word) == 0)
+            return true;
+    for (const struct let *let = p->lets; let != NULL; let = let->outer)
+        if (strcmp(let->name, word) == 0)
+            return true;
+    for (size_t i = 0; i < p->layout->n_faces; i++)
+        if (strcmp(p->layout->faces[i].name, word) == 0)
+            return true;
+    return layout_colour(p->layout, word) != NULL;
+}
+
+/* Past what may be values of a property that failed. */
+static void
+skip_values(struct parser *p)
+{
+    const struct token *t;
+
+    p->n_pending = 0;
+    while (!begins_item(p, t = peek(p)) && (t->kind != TOKEN_WORD || is_value_word(p, t->text)))
+        take(p);
+}
+
+static bool
+want_image(struct parser *p, struct frame *f)
+{
+    const struct token *t = want_string(p, "image");
+    const struct template *path;
+    const char *found;
+
+    if (t == NULL || (path = template_of(p, t)) == NULL)
+        return false;
+    if (template_text(path) == NULL) {
+        mistake(p, t->source, "the file of an image is named as it is, without fields");
+        return false;
+    }
+    found = find_file(p, t, "picture");
+    if (found == NULL)
+        return false;
+    f->content = template_literal(p, found, t->source);
+    return true;
+}
+
+static bool
+want_identifier(struct parser *p, const struct kind *kind, const char *allowed, const char *said, const char **out)
+{
+    const struct token *t = want_name(p, kind->name);
+
+    if (t == NULL)
+        return false;
+    if (t->text[0] == '\0' || t->text[strspn(t->text, allowed)] != '\0' || strlen(t->text) > NAME_MOST) {
+        mistake(p, t->source, "the name of a %s has only %s", kind->name, said);
+        return false;
+    }
+    *out = t->text;
+    return true;
+}
+
+#define SMALL "abcdefghijklmnopqrstuvwxyz0123456789"
+
+static bool
+want_arguments(struct parser *p, const struct kind *kind, struct frame *f)
+{
+    static const struct property spare_height = { .name = "spare" };
+
+    switch (kind->argument) {
+    case ARGUMENT_NONE:
+        return true;
+    case ARGUMENT_TEXT:
+        return peek(p)->kind == TOKEN_OPEN || want_template(p, kind->name, &f->content);
+    case ARGUMENT_TEMPLATE:
+        return want_template(p, kind->name, &f->content);
+    case ARGUMENT_PATH:
+        return want_image(p, f);
+    case ARGUMENT_LIST:
+        return want_identifier(p, kind, SMALL "_", "small letters, digits and \"_\"", &f->name);
+    case ARGUMENT_NAME:
+        return want_identifier(p, kind, SMALL "-", "small letters, digits and \"-\"", &f->name);
+    case ARGUMENT_COUNT:
+        return want_counts(p, kind->name, &f->count_min, &f->count_max);
+    case ARGUMENT_LENGTH:
+        return want_length(p, &spare_height, &f->least);
+    case ARGUMENT_CELL:
+        if (next_is_word(p, "spanning")) {
+            take(p);
+            f->spanning = true;
+        }
+        f->count_max = INT_MAX;
+        return peek(p)->kind == TOKEN_OPEN || want_counts(p, kind->name, &f->count_min, &f->count_max);
+    }
+    return false;
+}
+
+/* What stands between the braces of a frame, and what follows from it. */
+static void
+parse_body(struct parser *p, const struct kind *kind, struct frame *frame, bool broken)
+{
+    struct open open = { p->open, frame, &frame->children, broken };
+    const struct let *lets = p->lets;
+    const struct token *brace = peek(p);
+
+    if (brace->kind != TOKEN_OPEN) {
+        mistake(p, frame->source, "%s has its properties in braces: %s %s", kind->name, kind->name, kind->arguments);
+        skip_values(p);
+        brace = peek(p);
+        if (brace->kind != TOKEN_OPEN)
+            return;
+        open.broken = true;
+    }
+    if (p->nesting == NESTING_MOST) {
+        mistake(p, brace->source, "braces stand more than %d deep in each other", (int)NESTING_MOST);
+        skip_block(p, brace);
+        return;
+    }
+    take(p);
+    p->nesting++;
+    p->open = &open;
+    parse_items(p);
+    if (peek(p)->kind == TOKEN_CLOSE) {
+        take(p);
+    } else if (!p->unclosed && !p->given_up) {
+        mistake(p, brace->source, "this \"{\" of %s is never closed", kind->name);
+        p->unclosed = true;
+    }
+    frame_close(p, &open);
+    p->open = open.outer;
+    p->lets = lets;
+    p->nesting--;
+    /* a mistake within may have eaten what its container needs */
+    if (open.broken && open.outer != NULL)
+        *arena_push(p->arena, &p->broken) = frame;
+}
+
+struct frame *
+parse_frame(struct parser *p, const struct kind *kind, struct source source, bool broken)
+{
+    struct frame *frame = arena_alloc(p->arena, sizeof *frame);
+    bool good;
+
+    frame->kind = kind->kind;
+    frame->source = source;
+    frame->penalty = -1;
+    if (++p->frames > FRAMES_MOST) {
+        give_up(p, source, "this layout has more than %d frames, with those that use makes", (int)FRAMES_MOST);
+        return frame;
+    }
+    good = want_arguments(p, kind, frame) && end_of_value(p, kind->name);
+    if (!good)
+        skip_values(p);
+    parse_body(p, kind, frame, broken || !good);
+    return frame;
+}
+
+/* What a kind of frame may hold, for messages: "span", or "no frames". */
+static const char *
+holds(struct parser *p, enum frame_kind kind)
+{
+    unsigned in = 0;
+
+    for (const struct kind *k = kinds; k->name != NULL; k++)
+        if (k->in & (1u << kind))
+            in |= 1u << k->kind;
+    return in == 0 ? "no frames" : kinds_list(p->arena, in);
+}
+
+static bool
+is_few(unsigned set)
+{
+    int n = 0;
+
+    for (; set != 0; set &= set - 1)
+        n++;
+    return n <= 6;
+}
+
+static void
+parse_child(struct parser *p, const struct kind *kind)
+{
+    const struct token *t = take(p);
+    struct open *open = p->open;
+    const char *here = kind_of(open->frame->kind)->name;
+    bool fits = kind->in & (1u << open->frame->kind);
+    struct frame *frame;
+
+    if (!fits && kind->in == 0)
+        mistake(p, t->source, "%s cannot stand in %s: it stands by itself, outside all braces", kind->name, here);
+    else if (!fits && is_few(kind->in))
+        mistake(p, t->source, "%s cannot stand in %s: it stands in %s", kind->name, here, kinds_list(p->arena, kind->in));
+    else if (!fits)
+        mistake(p, t->source, "%s cannot stand in %s, which holds %s", kind->name, here, holds(p, open->frame->kind));
+    frame = parse_frame(p, kind, t->source, !fits);
+    *open->tail = frame;
+    open->tail = &frame->next;
+}
+
+/* ---- properties ---- */
+
+static void
+set_property(struct parser *p, struct frame *frame, const struct property *property)
+{
+    const char *what = property->name;
+
+    if (!property->set(p, frame, property) || !end_of_value(p, what)) {
+        skip_values(p);
+        return;
+    }
+    if (!begins_item(p, peek(p)) && peek(p)->kind != TOKEN_WORD) {
+        const struct token *t = peek(p);
+
+        if (*property->arguments == '\0')
+            mistake(p, t->source, "%s takes no value, so \"%.40s\" belongs to nothing", what, t->text);
+        else
+            mistake(p, t->source, "%s takes %s: \"%.40s\" is one too many", what, property->arguments, t->text);
+        skip_values(p);
+    }
+}
+
+static void
+parse_property(struct parser *p, const struct property *property)
+{
+    struct open *open = p->open;
+    int *said = &open->said[property - properties];
+    const struct token *t = take(p);
+    bool again = property->set == set_paper;
+
+    if (*said != 0 && !again)
+        mistake(p, t->source, "%s was said before, in line %d", property->name, *said);
+    *said = t->source.line;
+    set_property(p, open->frame, property);
+}
+
+/* Read a property for where it ends, on a frame that nobody will see. */
+static void
+pass_over(struct parser *p, const struct property *property)
+{
+    struct frame *nobody = arena_alloc(p->arena, sizeof *nobody);
+
+    p->muted++;
+    set_property(p, nobody, property);
+    p->muted--;
+}
+
+static void
+misplaced_property(struct parser *p, const struct token *t)
+{
+    const char *kind = kind_of(p->open->frame->kind)->name;
+    unsigned in = 0;
+
+    take(p);
+    for (const struct property *q = properties; q->name != NULL; q++)
+        if (strcmp(q->name, t->text) == 0)
+            in |= q->in;
+    mistake(p, t->source, "no property \"%s\" in %s; it belongs to %s", t->text, kind, kinds_list(p->arena, in));
+    pass_over(p, property_named(t->text));
+}
+
+/*
+ * A word that is neither a frame nor a property. What follows tells which it
+ * was meant to be, and if the right word is near, reading goes on as if it
+ * had been written, so that one slip makes one message.
+ */
+static void
+unknown_word(struct parser *p)
+{
+    const struct token *t = peek(p), *next = after(p, t);
+    enum frame_kind here = p->open->frame->kind;
+    struct names names = { 0 };
+    const char *nearest;
+    bool frame;
+
+    if (next->kind == TOKEN_WORD || next->kind == TOKEN_STRING)
+        next = after(p, next);
+    while (next->kind == TOKEN_NUMBER || next->kind == TOKEN_RANGE)
+        next = after(p, next);
+    frame = next->kind == TOKEN_OPEN && next->source.line == t->source.line;
+    if (frame)
+        add_kinds(p, &names, 1u << here);
+    else
+        add_properties(p, &names, 1u << here);
+    nearest = report_nearest(t->text, names.items);
+    if (nearest == NULL) {
+        names.n = 0;
+        if (frame)
+            add_kinds(p, &names, ~0u);
+        else
+            add_properties(p, &names, ~0u);
+        nearest = report_nearest(t->text, names.items);
+    }
+    mistake(p, t->source, "no %s \"%s\" in %s%s%s%s", frame ? "frame" : "property", t->text, kind_of(here)->name,
+            nearest ? "; did you mean \"" : "", nearest ? nearest : "", nearest ? "\"?" : "");
+    if (frame && nearest != NULL) {
+        parse_child(p, kind_named(nearest));
+    } else if (frame) {
+        skip_block(p, next);
+    } else if (nearest != NULL && property_in(here, nearest) != NULL) {
+        const struct property *property = property_in(here, nearest);
+
+        p->open->said[property - properties] = t->source.line;
+        take(p);
+        p->muted++;
+        set_property(p, p->open->frame, property);
+        p->muted--;
+    } else {
+        take(p);
+        if (!begins_item(p, peek(p)))
+            take(p);
+        skip_values(p);
+    }
+}
+
+/* ---- lets and fragments ---- */
+
+void
+declare_let(struct parser *p, const struct token *let)
+{
+    const struct token *name = peek(p), *first;
+    struct let *l;
+
+    if (name->kind != TOKEN_WORD || name->source.line != let->source.line) {
+        mistake(p, let->source, "let takes a name and what it stands for: let margin 12mm");
+        return;
+    }
+    take(p);
+    first = p->in.at;
+    while (peek(p)->kind != TOKEN_END && peek(p)->kind != TOKEN_CLOSE && peek(p)->source.line == let->source.line &&
+           !is(peek(p), "let") && !is(peek(p), "use")) {
+        const struct token *t = peek(p);
+
+        if (t->kind == TOKEN_OPEN) {
+            mistake(p, t->source, "let holds what follows on its line, and no braces: begin a new line, "
+                    "or say frames once with define");
+            skip_block(p, t);
+            return;
+        }
+        take(p);
+    }
+    if (p->in.at == first) {
+        mistake(p, name->source, "let %s has no value: it stands for what follows on its line", name->text);
+        return;
+    }
+    if (p->lets != NULL && p->lets->depth == LETS_MOST) {
+        give_up(p, name->source, "more than %d lets at one place", (int)LETS_MOST);
+        return;
+    }
+    l = arena_alloc(p->arena, sizeof *l);
+    *l = (struct let){ name->text, { first, p->in.at }, p->lets, p->lets ? p->lets->depth + 1 : 1 };
+    p->lets = l;
+}
+
+static const struct define *
+define_named(struct parser *p, const char *name)
+{
+    for (size_t i = p->defines.n; i-- > 0; )
+        if (strcmp(p->defines.items[i].name, name) == 0)
+            return &p->defines.items[i];
+    return NULL;
+}
+
+static void
+no_such_define(struct parser *p, const struct token *name)
+{
+    struct names names = { 0 };
+
+    for (size_t i = 0; i < p->defines.n; i++)
+        *arena_push(p->arena, &names) = p->defines.items[i].name;
+    *arena_push(p->arena, &names) = NULL;
+    mistake(p, name->source, "nothing is defined as \"%s\"%s", name->text, did_you_mean(p, name->text, names.items));
+}
+
+static void
+parse_use(struct parser *p)
+{
+    const struct token *use = take(p), *name = peek(p);
+    struct tokens in;
+    struct use link;
+    const struct let *lets = p->lets;
+
+    if (name->kind != TOKEN_WORD) {
+        mistake(p, use->source, "use takes the name of what define said");
+        return;
+    }
+    take(p);
+    link = (struct use){ p->uses, define_named(p, name->text), use->source };
+    if (link.define == NULL) {
+        no_such_define(p, name);
+        return;
+    }
+    for (const struct use *u = p->uses; u != NULL; u = u->outer)
+        if (u->define == link.define) {
+            mistake(p, name->source, "\"%s\" uses itself, which would never end", name->text);
+            return;
+        }
+    if (p->nesting == NESTING_MOST || ++p->frames > FRAMES_MOST) {
+        give_up(p, use->source, p->nesting == NESTING_MOST ? "braces and uses stand more than %d deep in each other"
+                : "this layout has more than %d frames, with those that use makes",
+                p->nesting == NESTING_MOST ? (int)NESTING_MOST : (int)FRAMES_MOST);
+        return;
+    }
+    in = p->in;
+    p->in = link.define->body;
+    p->uses = &link;
+    p->nesting++;
+    parse_items(p);
+    p->nesting--;
+    p->uses = link.outer;
+    p->lets = lets;
+    p->in = in;
+}
+
+/* ---- what stands between braces ---- */
+
+static void
+stray(struct parser *p, const struct token *t)
+{
+    if (t->kind == TOKEN_OPEN) {
+        mistake(p, t->source, "\"{\" follows no frame");
+        skip_block(p, t);
+    } else {
+        mistake(p, t->source, "\"%.40s\" belongs to no property", t->text);
+        skip_values(p);
+    }
+}
+
+static void
+parse_items(struct parser *p)
+{
+    for (const struct token *t; (t = peek(p))->kind != TOKEN_CLOSE && t->kind != TOKEN_END; ) {
+        enum frame_kind here = p->open->frame->kind;
+        const struct kind *kind = t->kind == TOKEN_WORD ? kind_named(t->text) : NULL;
+        const struct property *property = t->kind == TOKEN_WORD ? property_in(here, t->text) : NULL;
+        bool block = after(p, t)->kind == TOKEN_OPEN;
+
+        if (t->kind != TOKEN_WORD)
+            stray(p, t);
+        else if (is(t, "let"))
+            declare_let(p, take(p));
+        else if (is(t, "use"))
+            parse_use(p);
+        else if (kind != NULL && (block || (property == NULL && property_named(t->text) == NULL)))
+            parse_child(p, kind);
+        else if (property != NULL)
+            parse_property(p, property);
+        else if (is(t, "include") || is(t, "define")) {
+            mistake(p, take(p)->source, "%s stands by itself, outside all braces", t->text);
+            skip_values(p);
+            if (peek(p)->kind == TOKEN_OPEN)
+                skip_block(p, peek(p));
+        } else if (property_named(t->text) != NULL && !block)
+            misplaced_property(p, t);
+        else
+            unknown_word(p);
+    }
+}
+
+/* ---- declarations that hold frames ---- */
+
+void
+declare_define(struct parser *p, const struct token *define)
+{
+    const struct token *name = peek(p), *brace;
+
+    if (name->kind != TOKEN_WORD || (brace = after(p, name))->kind != TOKEN_OPEN) {
+        mistake(p, define->source, "define takes a name and braces: define session-row { … }");
+        return;
+    }
+    if (brace->match == NULL) {
+        mistake(p, brace->source, "this \"{\" of define is never closed");
+        p->unclosed = true;
+    }
+    for (size_t i = 0; i < p->defines.n; i++)
+        if (strcmp(p->defines.items[i].name, name->text) == 0 && p->defines.items[i].source.file == name->source.file)
+            mistake(p, name->source, "\"%s\" was defined before, in line %d", name->text, p->defines.items[i].source.line);
+    *arena_push(p->arena, &p->defines) = (struct define){
+        name->text, name->source, { brace + 1, brace->match ? brace->match : p->in.end } };
+    skip_block(p, brace);
+}
+
+/* Left for the end: colours, fonts and fragments may come after it. */
+void
+declare_page(struct parser *p, const struct token *page)
+{
+    const struct token *t = page;
+
+    if (p->has_page)
+        mistake(p, page->source, "a layout has one page, and there is one in %s:%d",
+                p->page_source.file, p->page_source.line);
+    while (t->kind != TOKEN_OPEN && t < p->in.end && (t == page || !begins_item(p, t)))
+        t++;
+    if (!p->has_page) {
+        p->page_source = page->source;
+        p->page_lets = p->lets;
+        p->page = (struct tokens){ p->in.at, t->kind == TOKEN_OPEN && t->match ? t->match + 1
+                                             : t->kind == TOKEN_OPEN ? p->in.end : t };
+        p->has_page = true;
+    }
+    if (t->kind == TOKEN_OPEN)
+        skip_block(p, t);
+    else
+        p->in.at = t;
+}
+
+void
+declare_stock(struct parser *p, const struct token *stock)
+{
+    struct frame *frame = parse_frame(p, kind_of(FRAME_STOCK), stock->source, false);
+
+    for (const struct frame *f = p->layout->stocks; f != NULL && frame->name != NULL; f = f->next)
+        if (f->name != NULL && strcmp(f->name, frame->name) == 0)
+            mistake(p, stock->source, "stock \"%s\" is already in %s:%d", f->name, f->source.file, f->source.line);
+    *p->stocks_tail = frame;
+    p->stocks_tail = &frame->next;
+}
+
+static const struct declaration *
+declaration_named(const char *name)
+{
+    for (const struct declaration *d = declarations; d->name != NULL; d++)
+        if (strcmp(d->name, name) == 0)
+            return d;
+    return NULL;
+}
+
+static void
+unknown_declaration(struct parser *p, const struct token *t)
+{
+    struct names names = { 0 };
+
+    for (const struct declaration *d = declarations; d->name != NULL; d++)
+        *arena_push(p->arena, &names) = d->name;
+    *arena_push(p->arena, &names) = NULL;
+    if (t->kind == TOKEN_CLOSE)
+        mistake(p, t->source, "this \"}\" closes nothing");
+    else if (t->kind == TOKEN_WORD && (kind_named(t->text) != NULL || property_named(t->text) != NULL || is(t, "use")))
+        mistake(p, t->source, "%s stands in a page, not by itself", t->text);
+    else if (t->kind == TOKEN_WORD)
+        mistake(p, t->source, "\"%s\" means nothing outside pages%s", t->text, did_you_mean(p, t->text, names.items));
+    else
+        mistake(p, t->source, "\"%.40s\" means nothing here", t->text);
+}
+
+/* Past what is left of a declaration that failed: to a line that begins with another. */
+static void
+skip_to_declaration(struct parser *p, const struct token *failed)
+{
+    const struct token *t;
+
+    p->n_pending = 0;
+    while ((t = peek(p))->kind != TOKEN_END &&
+           !(t->kind == TOKEN_WORD && t[-1].source.line != t->source.line && declaration_named(t->text) != NULL)) {
+        if (t->kind == TOKEN_CLOSE && failed->kind != TOKEN_CLOSE)
+            break;
+        if (t->kind == TOKEN_OPEN)
+            skip_block(p, t);
+        else
+            take(p);
+    }
+}
+
+void
+parse_file_tokens(struct parser *p, struct tokens tokens)
+{
+    struct tokens in = p->in;
+
+    p->in = tokens;
+    while (peek(p)->kind != TOKEN_END) {
+        const struct token *t = peek(p);
+        const struct declaration *d = t->kind == TOKEN_WORD ? declaration_named(t->text) : NULL;
+        size_t errors = p->errors;
+
+        if (d != NULL) {
+            d->read(p, take(p));
+        } else if (t->kind == TOKEN_OPEN) {
+            mistake(p, t->source, "\"{\" follows no page, define or stock");
+            skip_block(p, t);
+        } else {
+            unknown_declaration(p, take(p));
+        }
+        if (p->errors > errors)
+            skip_to_declaration(p, t);
+    }
+    p->in = in;
+}
