@@ -166,7 +166,7 @@ open_placer(struct job *j)
     struct layout_job *job = arena_alloc(j->arena, sizeof *job);
     const char *own = db_event(j->db)->paper;
 
-    *job = (struct layout_job){ .layout = j->layout, .text = j->text, .images = j->images, .paths = j->data.paths,
+    *job = (struct layout_job){ .layout = j->layout, .text = j->text, .images = j->images,
                                 .force = r->force };
     if (r->stock != NULL)
         job->label = j->imposition.stock->stock_label;

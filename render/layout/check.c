@@ -66,17 +66,8 @@ check_each(struct parser *p, const struct frame *f)
     for (const struct frame *child = f->children; child != NULL; child = child->next)
         counts = counts || child->kind == FRAME_COUNT;
     for (const struct frame *child = f->children; counts && child != NULL; child = child->next) {
-        if (child->kind != FRAME_COUNT) {
+        if (child->kind != FRAME_COUNT)
             mistake(p, child->source, "%s stands beside count: put it into the counts it is for", kind_of(child->kind)->name);
-            continue;
-        }
-        for (const struct frame *first = f->children; first != child; first = first->next)
-            if (first->kind == FRAME_COUNT && first->when == NULL &&
-                first->count_min <= child->count_min && first->count_max >= child->count_max) {
-                mistake(p, child->source, "this count is never taken: the one in line %d comes before it",
-                        first->source.line);
-                break;
-            }
     }
 }
 

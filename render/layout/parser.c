@@ -229,7 +229,8 @@ want_image(struct parser *p, struct frame *f)
         mistake(p, t->source, "the file of an image is named as it is, without fields");
         return false;
     }
-    found = find_file(p, t, "picture");
+    /* an empty name is a picture that a theme leaves out */
+    found = *t->text ? find_file(p, t, "picture") : "";
     if (found == NULL)
         return false;
     f->content = template_literal(p, found, t->source);
@@ -568,7 +569,6 @@ parse_use(struct parser *p)
     const struct token *use = take(p), *name = peek(p);
     struct tokens in;
     struct use link;
-    const struct let *lets = p->lets;
 
     if (name->kind != TOKEN_WORD) {
         mistake(p, use->source, "use takes the name of what define said");
@@ -598,7 +598,6 @@ parse_use(struct parser *p)
     parse_items(p);
     p->nesting--;
     p->uses = link.outer;
-    p->lets = lets;
     p->in = in;
 }
 

@@ -3,7 +3,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define MODULE_FLOOR_MM 0.33    /* what a 300 dpi printer still draws evenly */
 
@@ -332,27 +331,6 @@ place_qr(struct placing *p, const struct frame *f, struct room room)
     return (struct extent){ .size = { side, side }, .quiet = pt(QR_QUIET * module.pt) };
 }
 
-/*
- * A picture stands in a folder of layouts, never elsewhere: the path may come
- * from a schedule.
- */
-static const struct image *
-image_of(struct placing *p, const struct frame *f, const char *path)
-{
-    if (*path == '/' || strstr(path, "..") != NULL) {
-        report_error(p->report, f->source, "picture \"%.100s\": name a file in the folder of the layouts, without \"..\"", path);
-        return NULL;
-    }
-    for (const char *const *folder = p->placer->job.paths; *folder != NULL; folder++) {
-        const char *full = arena_printf(p->arena, "%s/%s", *folder, path);
-
-        if (access(full, R_OK) == 0)
-            return images_load(p->placer->job.images, full, p->report, f->source);
-    }
-    report_error(p->report, f->source, "no picture \"%.100s\" in the folders of layouts", path);
-    return NULL;
-}
-
 static struct extent
 place_image(struct placing *p, const struct frame *f, struct room room)
 {
@@ -363,7 +341,7 @@ place_image(struct placing *p, const struct frame *f, struct room room)
 
     if (*path == '\0')
         return (struct extent){ .empty = true };        /* a logo that the theme leaves out */
-    image = image_of(p, f, path);
+    image = images_load(p->placer->job.images, path, p->report, f->source);
     if (image == NULL)
         return (struct extent){ .empty = true };
     aspect = image_aspect(image);

@@ -21,7 +21,6 @@ struct layout_job {
     struct images       *images;
     const char          *paper;         /* a name the layout declares; NULL: its first */
     struct size          label;         /* of a label, for a design that is fluid; 0: none */
-    const char *const   *paths;         /* folders in which pictures are looked for, NULL at the end */
     bool                 force;         /* what collides is a warning, and drawn */
 };
 
