@@ -54,7 +54,7 @@ $(PROGRAM): $B/$(MAIN:.c=.o) $B/placard.a
 
 $B/placard.a: $(OBJECTS)
 	@rm -f $@
-	$Qls $^ 2>/dev/null | xargs $(AR) rcs $@
+	$Qls $^ 2>/dev/null | xargs $(AR) qcs $@
 
 $B/%.o: %.c | libraries
 	@mkdir -p $(@D)

@@ -295,6 +295,10 @@ print_records(struct job *j)
         const char *title = record_value(record, "title");
         struct placed placed = { 0 };
 
+        if (j->records == 0 && !layout_check_fields(j->layout, record->shape, record->parent ? record->parent->shape : NULL, j->report)) {
+            ok = false;
+            break;
+        }
         clock_step(j, READING);
         j->report->subject = title != NULL ? arena_printf(sheet, "sheet \"%s\"", title) : NULL;
         ok = place(j->placer, record, sheet, &placed, j->report) && ok;
@@ -307,7 +311,7 @@ print_records(struct job *j)
         progress(j, ++j->records, all);
         clock_step(j, DRAWING);
     }
-    if (ok && j->records == 0) {
+    if (ok && j->records == 0 && j->report->errors == 0) {
         report_error(j->report, NOWHERE, "there is nothing to print: %s%s", j->layout->name,
                      j->request->room || j->request->day || j->request->only.n
                          ? " has no sheet that is asked for" : " has no sheet yet; has a schedule been imported?");

@@ -17,7 +17,12 @@ static int
 run(const struct command *self, int argc, char **argv)
 {
     struct facts facts = { 0 };
-    const struct option options[] = { FACT_OPTIONS(facts), { .name = NULL } };
+    const char *at = NULL;
+    const struct option options[] = {
+        FACT_OPTIONS(facts),
+        { "at", 0, "TIME", "of the revision this makes, local to the event; without it, now", .text = &at },
+        { .name = NULL }
+    };
     struct report report = { .out = stderr };
     struct arena *arena = NULL;
     struct db *db = NULL;
@@ -35,7 +40,8 @@ run(const struct command *self, int argc, char **argv)
     db = db_open(said.item[0], &report);
     if (db == NULL)
         goto out;
-    if (argc > 2 && !db_set_event(db, &event, &report))
+    if (argc > 2 && (!data_time(at, event.zone != NULL ? event.zone : db_event(db)->zone, &event.now, &report)
+                     || !db_set_event(db, &event, &report)))
         goto out;
     show(db_event(db));
     status = DONE;

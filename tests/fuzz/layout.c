@@ -1,0 +1,19 @@
+/* Any text as a layout: it may be wrong, and must be said to be. */
+#include <stdint.h>
+
+#include "render/layout/layout.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct report report = { .out = NULL };
+    struct arena *arena = arena_new();
+    struct layout *layout = layout_parse("fuzz.layout", (const char *)data, size, NULL, arena, &report);
+
+    if ((layout == NULL) != (report.errors > 0))
+        __builtin_trap();
+    arena_drop(arena);
+    return 0;
+}
