@@ -340,6 +340,7 @@ WHERE until_utc IS NOT NULL OR from_utc IS NOT NULL;
 -- title       "Ravenna AB, Monday August 17"
 -- after       "After 11:30" or "Before 2:00", above `others`; ""
 -- axis_from, axis_to             minutes between which the whole day lies
+-- single_space                   flag: all sessions are in one space
 ---------------------------------------------------------------------------
 CREATE TEMP VIEW door_sign AS
 WITH other AS MATERIALIZED (
@@ -355,7 +356,8 @@ SELECT d.sheet, look.name AS room, d.door_id AS room_id, d.day,
        coalesce(rd.code, '') AS code,
        word('door_title', look.name, weekday(d.day), date_long(d.day)) AS title,
        coalesce(word(iif(other.after, 'after', 'before'), clock_time(other.at_utc), clock_full(other.at_utc)), '') AS after,
-       axis.axis_from, axis.axis_to
+       axis.axis_from, axis.axis_to,
+       iif(d.spaces = 1, '1', '') AS single_space
 FROM door_day AS d
 CROSS JOIN event_facts AS e
 JOIN room_look AS look ON look.room_id = d.door_id

@@ -20,26 +20,32 @@ length_of(const struct placing *p, struct length l, len otherwise)
 }
 
 const char *
+words_with(struct placing *p, const char *field, size_t a, size_t b)
+{
+    const char *pattern = record_value(p->record, field), *out = "";
+    const size_t numbers[] = { a, b };
+
+    while (pattern != NULL && *pattern != '\0') {
+        size_t plain = strcspn(pattern, "{");
+
+        out = arena_printf(p->arena, "%s%.*s", out, (int)plain, pattern);
+        pattern += plain;
+        if ((pattern[0] == '{') && (pattern[1] == '1' || pattern[1] == '2') && pattern[2] == '}') {
+            out = arena_printf(p->arena, "%s%zu", out, numbers[pattern[1] - '1']);
+            pattern += 3;
+        } else if (*pattern != '\0')
+            out = arena_printf(p->arena, "%s%c", out, *pattern++);
+    }
+    return out;
+}
+
+const char *
 field_of(struct placing *p, const char *name)
 {
     const char *value;
 
-    if (strcmp(name, "part_of") == 0) {
-        /* "1 of 2", by the pattern of the language */
-        const char *pattern = record_value(p->record, "word_part_of");
-        char *out = "";
-
-        if (p->parts < 2)
-            return "";
-        for (const char *s = pattern ? pattern : "{1} / {2}"; *s; s++) {
-            if (strncmp(s, "{1}", 3) == 0 || strncmp(s, "{2}", 3) == 0) {
-                out = arena_printf(p->arena, "%s%zu", out, s[1] == '1' ? p->part + 1 : p->parts);
-                s += 2;
-            } else
-                out = arena_printf(p->arena, "%s%c", out, *s);
-        }
-        return out;
-    }
+    if (strcmp(name, "part_of") == 0)
+        return p->parts < 2 ? "" : words_with(p, "word_part_of", p->part + 1, p->parts);
     value = record_value(p->record, name);
     return value ? value : "";          /* names were checked when the layout met its view */
 }

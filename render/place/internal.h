@@ -57,6 +57,8 @@ struct item *item_add(struct placing *, const struct frame *, enum item_kind, st
 len length_of(const struct placing *, struct length, len otherwise);
 const char *fill(struct placing *, const struct template *);
 const char *field_of(struct placing *, const char *name);
+/* The words in a field, "{1} h {2} min", with numbers for their marks. */
+const char *words_with(struct placing *, const char *field, size_t a, size_t b);
 int number_of(struct placing *, const struct record *, const char *field, const struct frame *);
 const struct colour *colour_of(struct placing *, const struct frame *, const struct template *);
 const struct colour *colour_named(struct placing *, const struct frame *, const char *name);

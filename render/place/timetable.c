@@ -45,6 +45,7 @@ struct grid {
     size_t              n_talks;
     int                *cuts;           /* minutes that no talk runs across, ascending */
     size_t              n_cuts;
+    bool               *busy;           /* is room r used between cuts c and c + 1: busy[r * n_cuts + c] */
     size_t              n_lanes;
     size_t              from, to;       /* lanes of this sheet */
     struct segment     *segments;
@@ -175,26 +176,22 @@ find_cuts(struct placing *p, struct grid *g)
         if (i == 0 || reach <= g->times[i])
             g->cuts[g->n_cuts++] = g->times[i];
     }
-}
-
-/* Is a lane in use between two cuts, by a room of its own or by one that spans it? */
-static bool
-lane_busy(const struct grid *g, size_t lane, int from, int to)
-{
+    g->busy = arena_array(p->arena, g->n_rooms * g->n_cuts + 1, sizeof *g->busy);
     for (size_t i = 0; i < g->n_talks; i++) {
-        const struct room_lanes *room = &g->rooms[g->talks[i].room];
+        size_t c = 0;
 
-        if (room->placed && room->first <= lane && lane <= room->last && g->talks[i].start < to && g->talks[i].end > from)
-            return true;
+        while (c + 1 < g->n_cuts && g->cuts[c + 1] <= g->talks[i].start)
+            c++;
+        g->busy[g->talks[i].room * g->n_cuts + c] = true;
     }
-    return false;
 }
 
+/* Between two cuts, which have talks or none between them but never cut one. */
 static bool
 room_busy(const struct grid *g, size_t room, int from, int to)
 {
-    for (size_t i = 0; i < g->n_talks; i++)
-        if (g->talks[i].room == room && g->talks[i].start < to && g->talks[i].end > from)
+    for (size_t c = 0; c + 1 < g->n_cuts && g->cuts[c] < to; c++)
+        if (g->cuts[c] >= from && g->busy[room * g->n_cuts + c])
             return true;
     return false;
 }
@@ -203,9 +200,11 @@ room_busy(const struct grid *g, size_t room, int from, int to)
 static bool
 may_share(const struct grid *g, size_t room, size_t lane)
 {
-    for (size_t i = 0; i + 1 < g->n_cuts; i++)
-        if (room_busy(g, room, g->cuts[i], g->cuts[i + 1]) && lane_busy(g, lane, g->cuts[i], g->cuts[i + 1]))
-            return false;
+    for (size_t i = 0; i < g->n_rooms; i++)
+        if (g->rooms[i].placed && g->rooms[i].first <= lane && lane <= g->rooms[i].last)
+            for (size_t c = 0; c + 1 < g->n_cuts; c++)
+                if (g->busy[room * g->n_cuts + c] && g->busy[i * g->n_cuts + c])
+                    return false;
     return true;
 }
 
@@ -316,10 +315,11 @@ static bool
 lanes_change(const struct grid *g, int a, int b, int c)
 {
     for (size_t i = 0; i < g->n_rooms; i++)
-        for (size_t j = 0; j < g->n_rooms; j++)
-            if (i != j && g->rooms[i].first <= g->rooms[j].last && g->rooms[j].first <= g->rooms[i].last
-                && room_busy(g, i, a, b) && room_busy(g, j, b, c))
-                return true;
+        if (room_busy(g, i, a, b))
+            for (size_t j = 0; j < g->n_rooms; j++)
+                if (i != j && g->rooms[i].first <= g->rooms[j].last && g->rooms[j].first <= g->rooms[i].last
+                    && room_busy(g, j, b, c))
+                    return true;
     return false;
 }
 
@@ -412,29 +412,13 @@ height_between(const struct grid *g, int from, int to)
 }
 
 static const char *
-word(struct placing *p, const char *key, int a, int b)
-{
-    const char *pattern = record_value(p->record, key);
-    char *out = arena_alloc(p->arena, (pattern ? strlen(pattern) : 0) + 64), *end = out;
-
-    for (const char *s = pattern ? pattern : ""; *s; s++) {
-        if (s[0] == '{' && (s[1] == '1' || s[1] == '2') && s[2] == '}') {
-            end += sprintf(end, "%d", s[1] == '1' ? a : b);
-            s += 2;
-            if (end - out > (ptrdiff_t)strlen(pattern) + 40)
-                break;
-        } else
-            *end++ = *s;
-    }
-    return out;
-}
-
-static const char *
 duration(struct placing *p, int minutes)
 {
-    if (minutes < 60)
-        return word(p, "word_minutes", minutes, 0);
-    return minutes % 60 ? word(p, "word_hours_minutes", minutes / 60, minutes % 60) : word(p, "word_hours", minutes / 60, 0);
+    size_t hours = (size_t)minutes / 60, rest = (size_t)minutes % 60;
+
+    if (hours == 0)
+        return words_with(p, "word_minutes", rest, 0);
+    return rest ? words_with(p, "word_hours_minutes", hours, rest) : words_with(p, "word_hours", hours, 0);
 }
 
 /* What rails, pauses and idle lanes can say: a record of the grid's own. */
