@@ -14,12 +14,22 @@
 
 #include "render/base/report.h"
 
+struct sqlite3;
 struct stage;
+
+/*
+ * Make the staging tables, empty, in the database. `zone` NULL: only the file
+ * can tell it. NULL, with an error, for a zone that is none. Closing says what
+ * was noted, and leaves the tables.
+ */
+struct stage *stage_open(struct sqlite3 *, const char *zone, int day_change, struct report *);
+void stage_close(struct stage *);
 
 /* The event itself, as far as the file tells; NULL for what it does not. */
 struct staged_event {
     const char *title, *place, *zone, *url;
     int         day_change;             /* minutes after midnight; -1: not told */
+    struct source where;                /* in the file, for messages */
 };
 
 /* One session, with one placement. A file that lists a session twice stages it twice, with the same keys. */
@@ -54,13 +64,28 @@ void stage_event(struct stage *, const struct staged_event *);
  * Local time of the venue to Unix seconds, by the event's zone (--zone, the
  * event's, or one the file names with stage_event()). `text` is ISO 8601
  * without offset, "2015-08-17T09:00:00", seconds optional. False, with an
- * error or warning at `where`, for what is no time, or falls in a DST gap.
+ * error at `where`, for what is no time, or one that the clocks skip when
+ * summer time begins. Of one that they show twice, the first, with a note.
  */
 bool stage_local(struct stage *, const char *text, struct source where, int64_t *out);
 /* Seconds from midnight, local to the venue, of a Unix time. */
 int stage_clock(struct stage *, int64_t when);
 
+/* The event's zone; NULL if it is not known. And its day change, minutes after midnight. */
+const char *stage_zone(struct stage *);
+int stage_day_change(struct stage *);
+/* What clocks at the venue call this time: "PDT"; NULL if the zone is not known. */
+const char *stage_abbreviation(struct stage *, int64_t when);
+
 struct report *stage_report(struct stage *);
+
+/*
+ * A warning that may come thousands of times in a file: of all with the same
+ * format (a string literal: compared by address) the first is said, with how
+ * many there were. Said at the end, so that errors are not lost among them.
+ */
+void stage_note(struct stage *, struct source, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* A reader: false if the file is not to be used, with an error. `data` is the whole file. */
 typedef bool stage_reader(struct stage *, const char *path, const char *data, size_t length);

@@ -1,0 +1,57 @@
+-- Where every reader puts what a schedule file says; merge.sql takes it from
+-- there. NULL: the file does not tell. Keys are NULL, never '', where there is none.
+
+CREATE TEMP TABLE IF NOT EXISTS stage_event (
+    title      TEXT,
+    place      TEXT,
+    zone       TEXT,
+    url        TEXT,
+    day_change INTEGER                                  -- minutes after midnight
+) STRICT;
+
+CREATE TEMP TABLE IF NOT EXISTS stage_room (            -- in the order of the source
+    position INTEGER PRIMARY KEY,
+    name     TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TEMP TABLE IF NOT EXISTS stage_session (
+    row       INTEGER PRIMARY KEY,                      -- in the order of the file
+    line      INTEGER NOT NULL,                         -- in the file; 0: not known
+    guid      TEXT,
+    code      TEXT,
+    uid       TEXT,
+    id        TEXT,
+    slug      TEXT,
+    url       TEXT,
+    title     TEXT NOT NULL,
+    subtitle  TEXT NOT NULL DEFAULT '',
+    abstract  TEXT NOT NULL DEFAULT '',
+    kind      TEXT NOT NULL DEFAULT '',
+    track     TEXT NOT NULL DEFAULT '',
+    language  TEXT NOT NULL DEFAULT '',
+    room      TEXT NOT NULL DEFAULT '',                 -- '': not placed
+    start_utc INTEGER,                                  -- NULL: not scheduled
+    end_utc   INTEGER,                                  -- NULL: not known
+    cancelled INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TEMP TABLE IF NOT EXISTS stage_person (
+    session     INTEGER NOT NULL,                       -- stage_session.row
+    position    INTEGER NOT NULL,                       -- from 1, as credited
+    guid        TEXT,
+    code        TEXT,
+    id          TEXT,
+    name        TEXT NOT NULL,                          -- of the profile
+    credited    TEXT,                                   -- NULL: as name
+    affiliation TEXT,
+    job         TEXT,
+    company     TEXT,
+    bio         TEXT,
+    role        TEXT NOT NULL DEFAULT 'speaker',
+    PRIMARY KEY (session, position)
+) STRICT, WITHOUT ROWID;
+
+DELETE FROM stage_event;
+DELETE FROM stage_room;
+DELETE FROM stage_session;
+DELETE FROM stage_person;
