@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <string.h>
+#include <strings.h>
 
 /* "5395" of "avery-5395" */
 static const char *
@@ -18,10 +19,11 @@ is_called(const struct frame *stock, const char *name)
 {
     size_t maker = (size_t)(number(stock->name) - stock->name);
 
-    if (strcmp(name, stock->name) == 0 || strcmp(name, number(stock->name)) == 0)
+    if (strcasecmp(name, stock->name) == 0 || strcasecmp(name, number(stock->name)) == 0)
         return true;
     for (const char **also = stock->stock_also; also != NULL && *also != NULL; also++)
-        if (strcmp(name, *also) == 0 || (strncmp(name, stock->name, maker) == 0 && strcmp(name + maker, *also) == 0))
+        if (strcasecmp(name, *also) == 0
+            || (strncasecmp(name, stock->name, maker) == 0 && strcasecmp(name + maker, *also) == 0))
             return true;
     return false;
 }
