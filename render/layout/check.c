@@ -6,7 +6,7 @@ static bool
 was_said(const struct open *open, const char *name, size_t n)
 {
     for (const struct property *q = properties; q->name != NULL; q++)
-        if (open->said[q - properties] != 0 && strlen(q->name) == n && memcmp(q->name, name, n) == 0)
+        if (open->said[q - properties].line != 0 && strlen(q->name) == n && memcmp(q->name, name, n) == 0)
             return true;
     return false;
 }
@@ -95,6 +95,13 @@ check_sheet(struct parser *p, const struct frame *f)
 }
 
 static void
+check_ruler(struct parser *p, const struct frame *f)
+{
+    if (f->children != NULL && f->children->next != NULL)
+        mistake(p, f->children->next->source, "a ruler has one text, which stands at every hour");
+}
+
+static void
 check_page(struct parser *p, const struct frame *f)
 {
     if (f->children == NULL)
@@ -141,6 +148,7 @@ check_stock(struct parser *p, const struct frame *f)
 static const struct { enum frame_kind kind; void (*check)(struct parser *, const struct frame *); } checks[] = {
     { FRAME_TEXT, check_text },
     { FRAME_EACH, check_each },
+    { FRAME_RULER, check_ruler },
     { FRAME_SHEET, check_sheet },
     { FRAME_PAGE, check_page },
     { FRAME_TIMETABLE, check_timetable },
@@ -198,6 +206,7 @@ frame_close(struct parser *p, struct open *open)
 
 static const size_t lengths[] = {
     offsetof(struct frame, least), offsetof(struct frame, x), offsetof(struct frame, y),
+    offsetof(struct frame, until_x), offsetof(struct frame, until_y), offsetof(struct frame, middle),
     offsetof(struct frame, w), offsetof(struct frame, h), offsetof(struct frame, gap),
     offsetof(struct frame, one_line.max), offsetof(struct frame, fit.max), offsetof(struct frame, floor),
     offsetof(struct frame, descender), offsetof(struct frame, weight), offsetof(struct frame, radius),

@@ -32,11 +32,16 @@ static const struct reading {
     { FRAME_TIMETABLE, "rooms", { "room_id", "cells" } },
     { FRAME_TIMETABLE, "sessions", { "room_id", "start_min", "end_min" } },
     { FRAME_TIMETABLE, "clock", { "minute", "label", "ampm" } },
+    { FRAME_TIMETABLE, NULL, { "word_minutes", "word_hours", "word_hours_minutes" } },
 };
 
 /* What the frame of a kind sees inside another: rows of a list, or fields that place() makes. */
-static const char *const moment_fields[] = { "label", "ampm", "duration" };
-static const struct record_shape moment = { moment_fields, 3 };
+static const char *const moment_fields[] = { "label", "ampm", "duration", "heads" };
+static const struct record_shape moment = { moment_fields, 4 };
+
+/* What place() knows of a sheet and the view does not: which of how many it is. */
+static const char *const sheet_fields[] = { "part_of" };
+static const struct record_shape placed = { sheet_fields, 1 };
 
 static const struct seen { enum frame_kind kind; const char *list; } seen[] = {
     { FRAME_HEAD, "rooms" }, { FRAME_CELL, "sessions" },
@@ -85,8 +90,6 @@ check_field(struct checker *c, const struct scope *scope, const char *name, stru
         s = s->outer;
     if (s != NULL || (!c->words && strncmp(name, "word_", 5) == 0))
         return;
-    while (scope->list == NULL && scope->outer != NULL && scope->outer->list != NULL)
-        scope = scope->outer;
     if (scope->list != NULL)
         report_error(c->report, where, "there is no field \"%s\" in rows of %s or in the sheet%s",
                      name, scope->list, nearest(c, scope, name, false));
@@ -140,49 +143,68 @@ check_readings(struct checker *c, const struct scope *scope, const struct frame 
 static void check_frame(struct checker *, const struct scope *, const struct scope *, const struct frame *);
 
 static void
-check_children(struct checker *c, const struct scope *scope, const struct scope *around, const struct frame *f)
+check_children(struct checker *c, const struct scope *scope, const struct scope *sheet, const struct frame *f)
 {
     for (const struct frame *child = f->children; child != NULL; child = child->next)
-        check_frame(c, scope, around, child);
+        check_frame(c, scope, sheet, child);
 }
 
-/* `around`: outside the list this frame stands in, which is what frames see that stand for no row. */
+/* The names a frame says itself. */
 static void
-check_frame(struct checker *c, const struct scope *scope, const struct scope *around, const struct frame *f)
+check_own(struct checker *c, const struct scope *scope, const struct frame *f)
 {
-    const struct scope *own = f->kind == FRAME_COUNT || f->kind == FRAME_VACANT || f->kind == FRAME_SPARE ? around : scope;
-    struct scope inner = { own, NULL, NULL };
+    const struct template *const templates[] = {
+        f->content, f->when, f->colour, f->second_colour, f->border_colour, f->language,
+    };
 
-    check_template(c, own, f->content);
-    check_template(c, own, f->when);
-    check_template(c, own, f->colour);
-    check_template(c, own, f->second_colour);
-    check_template(c, own, f->border_colour);
-    check_template(c, own, f->language);
-    if (f->split != NULL && f->kind == FRAME_COUNT)
-        check_field(c, scope, f->split, f->source);
-    check_readings(c, own, f);
+    for (size_t i = 0; i < sizeof templates / sizeof *templates; i++)
+        check_template(c, scope, templates[i]);
+    check_readings(c, scope, f);
+}
 
+/*
+ * `sheet` is what was in sight before the innermost list: what a count is
+ * chosen by and a spare block shows, since they stand for no row.
+ */
+static void
+check_frame(struct checker *c, const struct scope *scope, const struct scope *sheet, const struct frame *f)
+{
+    struct scope inner = { scope, NULL, NULL };
+
+    check_own(c, f->kind == FRAME_COUNT || f->kind == FRAME_SPARE ? sheet : scope, f);
     for (size_t i = 0; i < sizeof seen / sizeof *seen; i++)
         if (seen[i].kind == f->kind) {
             inner.list = seen[i].list;
-            inner.shape = seen[i].list ? list_shape(own, seen[i].list) : &moment;
-            if (inner.shape != NULL)
-                check_children(c, &inner, own, f);
+            inner.shape = seen[i].list ? list_shape(scope, seen[i].list) : &moment;
+            if (inner.shape != NULL)        /* else the timetable has said so */
+                check_children(c, &inner, scope, f);
             return;
         }
-    if (f->kind == FRAME_EACH || f->kind == FRAME_RULER) {
-        inner.list = f->kind == FRAME_EACH ? f->name : "hours";
-        inner.shape = f->kind == FRAME_EACH ? check_list(c, own, f->name, f) : list_shape(own, "hours");
-        if (inner.shape == NULL)
-            return;
-        if (f->split != NULL)
+    switch (f->kind) {
+    case FRAME_EACH:
+        inner.list = f->name;
+        inner.shape = check_list(c, scope, f->name, f);
+        if (inner.shape != NULL && f->split != NULL)
             check_field(c, &inner, f->split, f->source);
-        check_children(c, &inner, own, f);
-    } else if (f->kind == FRAME_COUNT) {
-        check_children(c, scope, around, f);
-    } else {
-        check_children(c, own, own == around ? around : around, f);
+        if (inner.shape != NULL)
+            check_children(c, &inner, scope, f);
+        break;
+    case FRAME_RULER:
+        inner.list = "hours";
+        inner.shape = list_shape(scope, "hours");
+        if (inner.shape != NULL)
+            check_children(c, &inner, scope, f);
+        break;
+    case FRAME_COUNT:
+        if (f->split != NULL)
+            check_field(c, scope, f->split, f->source);
+        check_children(c, scope, sheet, f);
+        break;
+    case FRAME_SPARE:
+        check_children(c, sheet, sheet, f);
+        break;
+    default:
+        check_children(c, scope, sheet, f);
     }
 }
 
@@ -191,7 +213,7 @@ layout_check_fields(const struct layout *layout, const struct record_shape *shap
                     const struct record_shape *words, struct report *report)
 {
     struct checker c = { arena_new(), report, words != NULL, true };
-    struct scope above = { NULL, words, NULL }, sheet = { &above, shape, NULL };
+    struct scope place = { NULL, &placed, NULL }, above = { &place, words, NULL }, sheet = { &above, shape, NULL };
 
     if (layout->page != NULL)
         check_frame(&c, &sheet, &sheet, layout->page);

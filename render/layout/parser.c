@@ -287,6 +287,30 @@ want_arguments(struct parser *p, const struct kind *kind, struct frame *f)
     return false;
 }
 
+/* The column in which the line of a token begins, as far back as `from`. */
+static int
+indentation(const struct token *t, const struct token *from)
+{
+    while (t > from && t[-1].source.line == t->source.line)
+        t--;
+    return t->source.column;
+}
+
+/*
+ * A brace that is never closed is seldom the one that lacks its partner: that
+ * one has taken the partner of another, and the indentation shows it.
+ */
+static const char *
+suspect(struct parser *p, const struct token *brace)
+{
+    for (const struct token *t = brace + 1; t < p->in.end; t++)
+        if (t->kind == TOKEN_OPEN && t->match != NULL && t->match->source.line != t->source.line &&
+            indentation(t->match, brace) == t->match->source.column &&
+            indentation(t, brace) > t->match->source.column)
+            return arena_printf(p->arena, "; by its indentation, what lacks a \"}\" is in line %d", t->source.line);
+    return "";
+}
+
 /* What stands between the braces of a frame, and what follows from it. */
 static void
 parse_body(struct parser *p, const struct kind *kind, struct frame *frame, bool broken)
@@ -295,6 +319,10 @@ parse_body(struct parser *p, const struct kind *kind, struct frame *frame, bool 
     const struct let *lets = p->lets;
     const struct token *brace = peek(p);
 
+    if (brace->kind != TOKEN_OPEN && kind->kind == FRAME_SPAN && !broken) {
+        frame_close(p, &open);
+        return;
+    }
     if (brace->kind != TOKEN_OPEN) {
         mistake(p, frame->source, "%s has its properties in braces: %s %s", kind->name, kind->name, kind->arguments);
         skip_values(p);
@@ -315,7 +343,7 @@ parse_body(struct parser *p, const struct kind *kind, struct frame *frame, bool 
     if (peek(p)->kind == TOKEN_CLOSE) {
         take(p);
     } else if (!p->unclosed && !p->given_up) {
-        mistake(p, brace->source, "this \"{\" of %s is never closed", kind->name);
+        mistake(p, brace->source, "this \"{\" of %s is never closed%s", kind->name, suspect(p, brace));
         p->unclosed = true;
     }
     frame_close(p, &open);
@@ -415,13 +443,14 @@ static void
 parse_property(struct parser *p, const struct property *property)
 {
     struct open *open = p->open;
-    int *said = &open->said[property - properties];
+    struct source *said = &open->said[property - properties];
     const struct token *t = take(p);
     bool again = property->set == set_paper;
 
-    if (*said != 0 && !again)
-        mistake(p, t->source, "%s was said before, in line %d", property->name, *said);
-    *said = t->source.line;
+    if (said->line != 0 && !again)
+        mistake(p, t->source, "%s was said before, %s%s%d", property->name, said->file == t->source.file ? "in line " :
+                said->file, said->file == t->source.file ? "" : ":", said->line);
+    *said = t->source;
     set_property(p, open->frame, property);
 }
 
@@ -474,24 +503,16 @@ unknown_word(struct parser *p)
     else
         add_properties(p, &names, 1u << here);
     nearest = report_nearest(t->text, names.items);
-    if (nearest == NULL) {
-        names.n = 0;
-        if (frame)
-            add_kinds(p, &names, ~0u);
-        else
-            add_properties(p, &names, ~0u);
-        nearest = report_nearest(t->text, names.items);
-    }
     mistake(p, t->source, "no %s \"%s\" in %s%s%s%s", frame ? "frame" : "property", t->text, kind_of(here)->name,
             nearest ? "; did you mean \"" : "", nearest ? nearest : "", nearest ? "\"?" : "");
     if (frame && nearest != NULL) {
         parse_child(p, kind_named(nearest));
     } else if (frame) {
         skip_block(p, next);
-    } else if (nearest != NULL && property_in(here, nearest) != NULL) {
+    } else if (nearest != NULL) {
         const struct property *property = property_in(here, nearest);
 
-        p->open->said[property - properties] = t->source.line;
+        p->open->said[property - properties] = t->source;
         take(p);
         p->muted++;
         set_property(p, p->open->frame, property);
@@ -722,14 +743,20 @@ unknown_declaration(struct parser *p, const struct token *t)
     for (const struct declaration *d = declarations; d->name != NULL; d++)
         *arena_push(p->arena, &names) = d->name;
     *arena_push(p->arena, &names) = NULL;
-    if (t->kind == TOKEN_CLOSE)
-        mistake(p, t->source, "this \"}\" closes nothing");
-    else if (t->kind == TOKEN_WORD && (kind_named(t->text) != NULL || property_named(t->text) != NULL || is(t, "use")))
-        mistake(p, t->source, "%s stands in a page, not by itself", t->text);
-    else if (t->kind == TOKEN_WORD)
-        mistake(p, t->source, "\"%s\" means nothing outside pages%s", t->text, did_you_mean(p, t->text, names.items));
-    else
+    if (t->kind == TOKEN_CLOSE) {
+        if (!p->unclosed)
+            mistake(p, t->source, "this \"}\" closes nothing");
+    } else if (t->kind != TOKEN_WORD) {
         mistake(p, t->source, "\"%.40s\" means nothing here", t->text);
+    } else if (kind_named(t->text) == NULL && property_named(t->text) == NULL && !is(t, "use")) {
+        mistake(p, t->source, "\"%s\" means nothing outside pages%s", t->text, did_you_mean(p, t->text, names.items));
+    } else if (p->has_page && p->page_source.file == t->source.file) {
+        mistake(p, t->source, "%s stands in a page, and the page ends in line %d: is there a \"}\" too many?",
+                t->text, p->page.end[-1].source.line);
+        p->unclosed = true;
+    } else {
+        mistake(p, t->source, "%s stands in a page, not by itself", t->text);
+    }
 }
 
 /* Past what is left of a declaration that failed: to a line that begins with another. */

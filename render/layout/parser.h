@@ -77,7 +77,7 @@ struct open {
     struct open   *outer;
     struct frame  *frame, **tail;
     bool           broken;              /* something in it was a mistake: what it lacks may be that */
-    int            said[SAID_MOST];     /* line of each property of the table; 0: not said */
+    struct source  said[SAID_MOST];     /* where each property of the table was; line 0: nowhere */
 };
 
 struct layout_file {
@@ -128,7 +128,7 @@ struct parser {
     size_t              n_mistakes, errors;
     int                 muted;          /* looking for where a mistake ends */
     bool                given_up;       /* a limit was passed */
-    bool                unclosed;       /* a brace that is not closed was told */
+    bool                unclosed;       /* a brace that is not closed, or one too many, was told */
     bool                no_ink;         /* that "ink" is missing was told */
 };
 
@@ -149,6 +149,7 @@ struct kind {
     unsigned        in;                 /* kinds it stands in; 0: in none */
     const char     *needs[6];           /* properties, "size|module": either of them */
     const char     *says;
+    const char     *chapter;            /* of the reference, if it begins here */
 };
 
 struct property {
@@ -159,6 +160,7 @@ struct property {
     size_t      member;                 /* offset in struct frame of what it fills */
     double      least, most;            /* in the value's own unit; lengths in pt */
     const char *says;
+    const char *chapter;                /* of the reference, if it begins here */
 };
 
 extern const struct kind kinds[];               /* name NULL at the end */
@@ -176,7 +178,10 @@ const struct property *property_in(enum frame_kind, const char *name);
 /* A property of this name in any kind, or NULL. */
 const struct property *property_named(const char *name);
 
-/* "count and each": the kinds of a set, in the arena. */
+/* Sets of kinds that go by a name; name NULL at the end. */
+extern const struct kind_set { const char *name; unsigned in; } kind_sets[];
+
+/* "count and each": the kinds of a set, in the arena; of many, the first few. */
 const char *kinds_list(struct arena *, unsigned in);
 
 /* ---- lexer.c ---- */

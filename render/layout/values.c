@@ -18,12 +18,24 @@ described(struct parser *p, const struct token *t)
     }
 }
 
+static const struct token *take_value(struct parser *);
+
+/* A word in the place of a value is that value, if it is nothing else. */
+static void
+take_wrong_value(struct parser *p, const struct token *t)
+{
+    if (t->kind == TOKEN_WORD && property_named(t->text) == NULL && kind_named(t->text) == NULL &&
+        strcmp(t->text, "let") != 0 && strcmp(t->text, "use") != 0)
+        take_value(p);
+}
+
 static bool
 expected(struct parser *p, const char *what, const char *expected_what)
 {
     const struct token *t = peek_value(p);
 
     mistake(p, t->source, "%s takes %s, but here is %s", what, expected_what, described(p, t));
+    take_wrong_value(p, t);
     return false;
 }
 
@@ -158,6 +170,7 @@ want_length_within(struct parser *p, const char *what, double least, double most
             *arena_push(p->arena, &names) = NULL;
             mistake(p, t->source, "%s takes a length such as 12mm, but \"%s\" is none, and no let%s",
                     what, t->text, did_you_mean(p, t->text, names.items));
+            take_wrong_value(p, t);
             return false;
         }
         return expected(p, what, "a length such as 12mm");
@@ -752,6 +765,15 @@ set_field(struct parser *p, struct frame *f, const struct property *property)
     return true;
 }
 
+/* "24x36in" is the name of a paper, though it reads as a number. */
+static const struct token *
+want_paper_name(struct parser *p, const char *what)
+{
+    const struct token *t = peek_pending(p);
+
+    return t->kind == TOKEN_NUMBER && *t->unit != '\0' && *t->text != '-' ? take_value(p) : want_name(p, what);
+}
+
 static bool
 want_len_range(struct parser *p, const char *what, len *min, len *max)
 {
@@ -769,7 +791,7 @@ bool
 set_paper(struct parser *p, struct frame *f, const struct property *property)
 {
     struct { struct paper *items; size_t n, room; } papers = { f->papers, f->n_papers, f->n_papers };
-    const struct token *name = want_name(p, property->name);
+    const struct token *name = want_paper_name(p, property->name);
     struct paper paper = { .scale = 1 };
 
     if (name == NULL || !want_len_range(p, property->name, &paper.w_min, &paper.w_max) ||

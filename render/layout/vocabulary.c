@@ -17,14 +17,24 @@
                    IN(SHEET) | IN(FRONT) | IN(BACK))
 #define LISTS     (IN(EACH) | IN(COUNT))
 
+const struct kind_set kind_sets[] = {
+    { "placed frames", PLACED },
+    { "containers", CONTAINER },
+    { "drawn frames", DRAWN },
+    { "list blocks", OF_LIST },
+    { "timetable blocks", OF_TABLE },
+    { NULL }
+};
+
 const struct kind kinds[] = {
     { "box", FRAME_BOX, ARGUMENT_NONE, "{ … }", CONTAINER, { "colour|border" },
-      "A rectangle, filled with its colour, with a border, or both." },
+      "A rectangle, filled with its colour, with a border, or both.",
+      "Frames that are drawn" },
     { "line", FRAME_LINE, ARGUMENT_NONE, "{ … }", CONTAINER, { "weight" },
       "A line from `at` across its size; width alone draws it level, height alone upright." },
     { "text", FRAME_TEXT, ARGUMENT_TEXT, "\"…{field}…\" { … }", CONTAINER | IN(RULER), { NULL },
       "Words in a box, as large as `fit` allows; without a string it holds spans, which follow each other." },
-    { "span", FRAME_SPAN, ARGUMENT_TEMPLATE, "\"…{field}…\" { … }", IN(TEXT), { NULL },
+    { "span", FRAME_SPAN, ARGUMENT_TEMPLATE, "\"…{field}…\" [{ … }]", IN(TEXT), { NULL },
       "Part of a text with its own font, colour or scale; what it does not say is as in the text." },
     { "image", FRAME_IMAGE, ARGUMENT_PATH, "\"file.svg\" { … }", CONTAINER, { NULL },
       "A picture, PNG or SVG, looked for as includes are." },
@@ -36,7 +46,8 @@ const struct kind kinds[] = {
       "The day as an axis, from the lists `hours` and `bars`; a text in it shows the {label} of each hour." },
 
     { "group", FRAME_GROUP, ARGUMENT_NONE, "{ … }", CONTAINER, { NULL },
-      "Frames that are placed together: `at` in them counts from its corner." },
+      "Frames that are placed together: `at` in them counts from its corner.",
+      "Frames that place others" },
     { "row", FRAME_ROW, ARGUMENT_NONE, "{ … }", CONTAINER, { NULL },
       "Frames side by side." },
     { "column", FRAME_COLUMN, ARGUMENT_NONE, "{ … }", CONTAINER, { NULL },
@@ -44,7 +55,8 @@ const struct kind kinds[] = {
     { "choice", FRAME_CHOICE, ARGUMENT_NONE, "{ … }", CONTAINER, { NULL },
       "The first of its frames that meets nothing already placed." },
     { "each", FRAME_EACH, ARGUMENT_LIST, "LIST { … }", CONTAINER, { NULL },
-      "A list: its frames once for every row, or as the `count` says that is right for the number of rows." },
+      "A list: its frames once for every row, or as the `count` says that is right for the number of rows.",
+      "Lists" },
     { "count", FRAME_COUNT, ARGUMENT_COUNT, "A..B { … }", IN(EACH), { NULL },
       "How rows look when there are A to B of them (A..: and more); the first count that suits and fits is taken." },
     { "strip", FRAME_STRIP, ARGUMENT_TEMPLATE, "\"{field}\" { … }", LISTS, { NULL },
@@ -57,7 +69,8 @@ const struct kind kinds[] = {
       "Stands below the rows, if they leave at least this height." },
 
     { "timetable", FRAME_TIMETABLE, ARGUMENT_NONE, "{ … }", CONTAINER, { NULL },
-      "A day as lanes by room, in proportion to time, from the lists `rooms`, `sessions` and `clock`." },
+      "A day as lanes by room, in proportion to time, from the lists `rooms`, `sessions` and `clock`.",
+      "Timetables" },
     { "head", FRAME_HEAD, ARGUMENT_NONE, "{ … }", IN(TIMETABLE), { NULL },
       "Above a lane: fields of its row of `rooms`." },
     { "rail", FRAME_RAIL, ARGUMENT_NONE, "{ … }", IN(TIMETABLE), { NULL },
@@ -70,7 +83,8 @@ const struct kind kinds[] = {
       "A session of A to B minutes, of one lane or `spanning` several; the first that suits is taken." },
 
     { "page", FRAME_PAGE, ARGUMENT_NAME, "NAME { … }", 0, { NULL },
-      "A kind of sign: one for every row of the view of its name (with _ for -)." },
+      "A kind of sign: one for every row of the view of its name (with _ for -).",
+      "What holds a design" },
     { "sheet", FRAME_SHEET, ARGUMENT_NONE, "{ … }", IN(PAGE), { "paper" },
       "The design for some papers." },
     { "front", FRAME_FRONT, ARGUMENT_NONE, "{ … }", IN(SHEET), { NULL },
@@ -91,7 +105,8 @@ const struct kind kinds[] = {
 const struct property properties[] = {
     /* where */
     { "at", "X Y", PLACED, set_point, 0, ANY, 0,
-      "The place of the frame's corner, from that of what it stands in." },
+      "The place of the frame's corner, from that of what it stands in.",
+      "Properties: where a frame stands" },
     { "until", "X Y", PLACED | IN(COUNT), set_until, 0, ANY, 0,
       "Where the frame ends, from the right and bottom edges of what it stands in; of count, the room kept clear." },
     { "middle", "H", PLACED, set_length, AT(middle), POSITIVE, 0,
@@ -117,7 +132,8 @@ const struct property properties[] = {
 
     /* text */
     { "font", "NAME", IN(TEXT) | IN(SPAN) | IN(PLAN), set_font, 0, 0, 0,
-      "A font of the theme; in a plan, that of the letters." },
+      "A font of the theme; in a plan, that of the letters.",
+      "Properties: text" },
     { "colour", "NAME | \"{field}\"", DRAWN | IN(SPAN), set_colour, AT(colour), 0, 0,
       "A colour of the theme, or a field that holds the name of one; `ink` otherwise." },
     { "as", "plain | title | name | people", IN(TEXT), set_as, 0, 0, 0,
@@ -147,7 +163,8 @@ const struct property properties[] = {
 
     /* boxes, lines, codes, plans */
     { "border", "COLOUR L", IN(BOX) | IN(PLAN), set_border, AT(weight), POSITIVE, 0,
-      "Colour and weight of the outline, which lies centred on the edge." },
+      "Colour and weight of the outline, which lies centred on the edge.",
+      "Properties: boxes, lines, codes, plans" },
     { "weight", "L", IN(LINE) | IN(PLAN) | IN(RULER), set_length, AT(weight), POSITIVE, 0,
       "The thickness of the line." },
     { "radius", "L", IN(BOX), set_length, AT(radius), NOT_NEGATIVE, 0,
@@ -163,7 +180,8 @@ const struct property properties[] = {
 
     /* lists */
     { "columns", "N", LISTS, set_integer, AT(columns), 1, 20,
-      "Columns side by side; 1 otherwise." },
+      "Columns side by side; 1 otherwise.",
+      "Properties: lists" },
     { "gutter", "L", LISTS | IN(TIMETABLE), set_length, AT(gutter), NOT_NEGATIVE, 0,
       "The distance between columns or lanes." },
     { "pitch", "A..B | A", LISTS | IN(TIMETABLE), set_range, AT(pitch), POSITIVE, 0,
@@ -182,7 +200,8 @@ const struct property properties[] = {
 
     /* timetable and ruler */
     { "rail", "L", IN(TIMETABLE), set_length, AT(rail), NOT_NEGATIVE, 0,
-      "The width of the times at its side." },
+      "The width of the times at its side.",
+      "Properties: timetables and rulers" },
     { "head", "L", IN(TIMETABLE), set_length, AT(head), NOT_NEGATIVE, 0,
       "The height of the heads of lanes." },
     { "pause", "L", IN(TIMETABLE), set_length, AT(pause), NOT_NEGATIVE, 0,
@@ -196,7 +215,8 @@ const struct property properties[] = {
 
     /* page and sheet */
     { "bleed", "L", IN(PAGE) | IN(SHEET), set_length, AT(bleed), NOT_NEGATIVE, 0,
-      "How far what touches the edge goes on beyond it." },
+      "How far what touches the edge goes on beyond it.",
+      "Properties: pages and sheets" },
     { "safe", "L", IN(PAGE) | IN(SHEET), set_length, AT(safe), NOT_NEGATIVE, 0,
       "The border that holds nothing of value." },
     { "paper", "NAME W H [scale N]", IN(SHEET), set_paper, 0, POSITIVE, 0,
@@ -204,7 +224,8 @@ const struct property properties[] = {
 
     /* stock */
     { "paper", "NAME W H", IN(STOCK), set_stock_paper, AT(stock_page), POSITIVE, 0,
-      "The sheet and its size." },
+      "The sheet and its size.",
+      "Properties: stock" },
     { "label", "W H", IN(STOCK), set_stock_size, AT(stock_label), POSITIVE, 0,
       "The size of a label." },
     { "radius", "L", IN(STOCK), set_stock_length, AT(stock_radius), NOT_NEGATIVE, 0,
@@ -284,11 +305,13 @@ kinds_list(struct arena *arena, unsigned in)
 {
     const char *list = "";
     unsigned left = in;
+    int n = 0;
 
-    for (const struct kind *k = kinds; k->name != NULL; k++)
+    for (const struct kind *k = kinds; k->name != NULL && n < 6; k++)
         if (in & (1u << k->kind)) {
             left &= ~(1u << k->kind);
-            list = arena_printf(arena, "%s%s%s", list, *list == '\0' ? "" : left ? ", " : " and ", k->name);
+            list = arena_printf(arena, "%s%s%s", list, n == 0 ? "" : left ? ", " : " and ", k->name);
+            n++;
         }
-    return list;
+    return left == 0 ? list : arena_printf(arena, "%s and others (see placard help layout)", list);
 }
