@@ -16,7 +16,7 @@ put_safely(FILE *out, const char *s)
     }
 }
 
-static void
+__attribute__((format(printf, 5, 0))) static void
 say(struct report *r, size_t *count, const char *level, struct source where,
     const char *format, va_list args)
 {
