@@ -70,7 +70,7 @@ list_shape(const struct scope *scope, const char *name)
 static const char *
 nearest(struct checker *c, const struct scope *scope, const char *name, bool lists)
 {
-    struct { const char **items; size_t n, room; } names = { 0 };
+    struct names names = { 0 };
     const char *word;
 
     for (; scope != NULL; scope = scope->outer)
@@ -221,10 +221,8 @@ layout_check_fields(const struct layout *layout, const struct record_shape *shap
     return c.good;
 }
 
-struct list_names { const char **items; size_t n, room; };
-
 static void
-add_list(struct arena *arena, struct list_names *names, const char *name)
+add_list(struct arena *arena, struct names *names, const char *name)
 {
     for (size_t i = 0; i < names->n; i++)
         if (strcmp(names->items[i], name) == 0)
@@ -233,7 +231,7 @@ add_list(struct arena *arena, struct list_names *names, const char *name)
 }
 
 static void
-add_lists(struct arena *arena, struct list_names *names, const struct frame *f)
+add_lists(struct arena *arena, struct names *names, const struct frame *f)
 {
     if (f->kind == FRAME_EACH)
         add_list(arena, names, f->name);
@@ -247,7 +245,7 @@ add_lists(struct arena *arena, struct list_names *names, const struct frame *f)
 const char *const *
 layout_lists(const struct layout *layout, struct arena *arena, size_t *n)
 {
-    struct list_names names = { 0 };
+    struct names names = { 0 };
 
     if (layout->page != NULL)
         add_lists(arena, &names, layout->page);

@@ -1,134 +1,8 @@
 #include "render/layout/parser.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
-/* ---- mistakes ---- */
-
-/* A fragment's mistake is met at every use of it. */
-static bool
-told_before(struct parser *p, struct source where, const char *message)
-{
-    for (size_t i = 0; i < p->n_mistakes; i++) {
-        const struct source *s = &p->mistakes[i].where;
-
-        if (s->line == where.line && s->column == where.column && strcmp(s->file, where.file) == 0 &&
-            strcmp(p->mistakes[i].message, message) == 0)
-            return true;
-    }
-    if (p->n_mistakes < MISTAKES_MOST) {
-        p->mistakes[p->n_mistakes].where = where;
-        p->mistakes[p->n_mistakes++].message = arena_strdup(p->arena, message);
-    }
-    return false;
-}
-
-/* " (used at badge.layout:30)": how reading came to a place that is written once and read often. */
-static const char *
-history(struct parser *p)
-{
-    const char *s = "";
-
-    if (p->n_pending > 0)
-        s = arena_printf(p->arena, " (let \"%s\" at %s:%d)", p->pending[0].name, p->let_used.file, p->let_used.line);
-    for (const struct use *u = p->uses; u != NULL; u = u->outer)
-        s = arena_printf(p->arena, "%s (used at %s:%d)", s, u->source.file, u->source.line);
-    return s;
-}
-
-static void
-tell(struct parser *p, struct source where, const char *format, va_list args)
-{
-    char message[1024];
-
-    if (p->open != NULL)
-        p->open->broken = true;
-    if (p->muted > 0 || p->given_up)
-        return;
-    p->errors++;
-    vsnprintf(message, sizeof message, format, args);
-    if (told_before(p, where, message))
-        return;
-    report_error(p->report, where, "%s%s", message, history(p));
-}
-
-void
-mistake(struct parser *p, struct source where, const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    tell(p, where, format, args);
-    va_end(args);
-}
-
-void
-give_up(struct parser *p, struct source where, const char *format, ...)
-{
-    va_list args;
-
-    p->muted = 0;
-    va_start(args, format);
-    tell(p, where, format, args);
-    va_end(args);
-    p->given_up = true;
-}
-
-const char *
-did_you_mean(struct parser *p, const char *word, const char *const *words)
-{
-    const char *nearest = strlen(word) > NAME_MOST ? NULL : report_nearest(word, words);
-
-    return nearest ? arena_printf(p->arena, "; did you mean \"%s\"?", nearest) : "";
-}
-
-/* ---- tokens ---- */
-
-const struct token *
-peek(struct parser *p)
-{
-    if (p->in.at < p->in.end && !p->given_up)
-        return p->in.at;
-    p->end = (struct token){ TOKEN_END, p->in.end->source,
-                             .text = p->in.end->kind == TOKEN_END ? "the end of the file" : "the end of the fragment" };
-    return &p->end;
-}
-
-const struct token *
-take(struct parser *p)
-{
-    const struct token *t = peek(p);
-
-    if (t->kind != TOKEN_END) {
-        p->in.at++;
-        if (++p->steps > STEPS_MOST)
-            give_up(p, t->source, "this layout comes to more than %d words, with those that use repeats", (int)STEPS_MOST);
-    }
-    return t;
-}
-
-static const struct token *
-after(struct parser *p, const struct token *t)
-{
-    return t + 1 < p->in.end ? t + 1 : p->in.end;
-}
-
-void
-skip_block(struct parser *p, const struct token *open)
-{
-    p->in.at = open->match && open->match < p->in.end ? open->match + 1 : p->in.end;
-}
-
-static bool
-is(const struct token *t, const char *word)
-{
-    return t->kind == TOKEN_WORD && strcmp(t->text, word) == 0;
-}
-
 /* ---- names, for "did you mean" ---- */
-
-struct names { const char **items; size_t n, room; };
 
 static void
 add_kinds(struct parser *p, struct names *names, unsigned in)
@@ -171,8 +45,7 @@ begins_frame(const struct kind *kind, const struct token *next)
     }
 }
 
-/* Where resynchronising stops: at a brace, or a word that cannot be a value. */
-static bool
+bool
 begins_item(struct parser *p, const struct token *t)
 {
     const struct kind *kind;
@@ -181,10 +54,10 @@ begins_item(struct parser *p, const struct token *t)
         return true;
     if (t->kind != TOKEN_WORD)
         return false;
-    if (is(t, "let") || is(t, "use") || is(t, "define") || is(t, "include") || property_named(t->text) != NULL)
+    if (token_is(t, "let") || token_is(t, "use") || token_is(t, "define") || token_is(t, "include") || property_named(t->text) != NULL)
         return true;
     kind = kind_named(t->text);
-    return kind != NULL && begins_frame(kind, after(p, t));
+    return kind != NULL && begins_frame(kind, token_after(p, t));
 }
 
 /* A word that is some value, so that a wrong property after it is still told. */
@@ -487,16 +360,16 @@ misplaced_property(struct parser *p, const struct token *t)
 static void
 unknown_word(struct parser *p)
 {
-    const struct token *t = peek(p), *next = after(p, t);
+    const struct token *t = peek(p), *next = token_after(p, t);
     enum frame_kind here = p->open->frame->kind;
     struct names names = { 0 };
     const char *nearest;
     bool frame;
 
     if (next->kind == TOKEN_WORD || next->kind == TOKEN_STRING)
-        next = after(p, next);
+        next = token_after(p, next);
     while (next->kind == TOKEN_NUMBER || next->kind == TOKEN_RANGE)
-        next = after(p, next);
+        next = token_after(p, next);
     frame = next->kind == TOKEN_OPEN && next->source.line == t->source.line;
     if (frame)
         add_kinds(p, &names, 1u << here);
@@ -525,44 +398,7 @@ unknown_word(struct parser *p)
     }
 }
 
-/* ---- lets and fragments ---- */
-
-void
-declare_let(struct parser *p, const struct token *let)
-{
-    const struct token *name = peek(p), *first;
-    struct let *l;
-
-    if (name->kind != TOKEN_WORD || name->source.line != let->source.line) {
-        mistake(p, let->source, "let takes a name and what it stands for: let margin 12mm");
-        return;
-    }
-    take(p);
-    first = p->in.at;
-    while (peek(p)->kind != TOKEN_END && peek(p)->kind != TOKEN_CLOSE && peek(p)->source.line == let->source.line &&
-           !is(peek(p), "let") && !is(peek(p), "use")) {
-        const struct token *t = peek(p);
-
-        if (t->kind == TOKEN_OPEN) {
-            mistake(p, t->source, "let holds what follows on its line, and no braces: begin a new line, "
-                    "or say frames once with define");
-            skip_block(p, t);
-            return;
-        }
-        take(p);
-    }
-    if (p->in.at == first) {
-        mistake(p, name->source, "let %s has no value: it stands for what follows on its line", name->text);
-        return;
-    }
-    if (p->lets != NULL && p->lets->depth == LETS_MOST) {
-        give_up(p, name->source, "more than %d lets at one place", (int)LETS_MOST);
-        return;
-    }
-    l = arena_alloc(p->arena, sizeof *l);
-    *l = (struct let){ name->text, { first, p->in.at }, p->lets, p->lets ? p->lets->depth + 1 : 1 };
-    p->lets = l;
-}
+/* ---- fragments ---- */
 
 static const struct define *
 define_named(struct parser *p, const char *name)
@@ -643,19 +479,19 @@ parse_items(struct parser *p)
         enum frame_kind here = p->open->frame->kind;
         const struct kind *kind = t->kind == TOKEN_WORD ? kind_named(t->text) : NULL;
         const struct property *property = t->kind == TOKEN_WORD ? property_in(here, t->text) : NULL;
-        bool block = after(p, t)->kind == TOKEN_OPEN;
+        bool block = token_after(p, t)->kind == TOKEN_OPEN;
 
         if (t->kind != TOKEN_WORD)
             stray(p, t);
-        else if (is(t, "let"))
+        else if (token_is(t, "let"))
             declare_let(p, take(p));
-        else if (is(t, "use"))
+        else if (token_is(t, "use"))
             parse_use(p);
         else if (kind != NULL && (block || (property == NULL && property_named(t->text) == NULL)))
             parse_child(p, kind);
         else if (property != NULL)
             parse_property(p, property);
-        else if (is(t, "include") || is(t, "define")) {
+        else if (token_is(t, "include") || token_is(t, "define")) {
             mistake(p, take(p)->source, "%s stands by itself, outside all braces", t->text);
             skip_values(p);
             if (peek(p)->kind == TOKEN_OPEN)
@@ -665,139 +501,4 @@ parse_items(struct parser *p)
         else
             unknown_word(p);
     }
-}
-
-/* ---- declarations that hold frames ---- */
-
-void
-declare_define(struct parser *p, const struct token *define)
-{
-    const struct token *name = peek(p), *brace;
-
-    if (name->kind != TOKEN_WORD || (brace = after(p, name))->kind != TOKEN_OPEN) {
-        mistake(p, define->source, "define takes a name and braces: define session-row { … }");
-        return;
-    }
-    if (brace->match == NULL) {
-        mistake(p, brace->source, "this \"{\" of define is never closed");
-        p->unclosed = true;
-    }
-    for (size_t i = 0; i < p->defines.n; i++)
-        if (strcmp(p->defines.items[i].name, name->text) == 0 && p->defines.items[i].source.file == name->source.file)
-            mistake(p, name->source, "\"%s\" was defined before, in line %d", name->text, p->defines.items[i].source.line);
-    *arena_push(p->arena, &p->defines) = (struct define){
-        name->text, name->source, { brace + 1, brace->match ? brace->match : p->in.end } };
-    skip_block(p, brace);
-}
-
-/* Left for the end: colours, fonts and fragments may come after it. */
-void
-declare_page(struct parser *p, const struct token *page)
-{
-    const struct token *t = page;
-
-    if (p->has_page)
-        mistake(p, page->source, "a layout has one page, and there is one in %s:%d",
-                p->page_source.file, p->page_source.line);
-    while (t->kind != TOKEN_OPEN && t < p->in.end && (t == page || !begins_item(p, t)))
-        t++;
-    if (!p->has_page) {
-        p->page_source = page->source;
-        p->page_lets = p->lets;
-        p->page = (struct tokens){ p->in.at, t->kind == TOKEN_OPEN && t->match ? t->match + 1
-                                             : t->kind == TOKEN_OPEN ? p->in.end : t };
-        p->has_page = true;
-    }
-    if (t->kind == TOKEN_OPEN)
-        skip_block(p, t);
-    else
-        p->in.at = t;
-}
-
-void
-declare_stock(struct parser *p, const struct token *stock)
-{
-    struct frame *frame = parse_frame(p, kind_of(FRAME_STOCK), stock->source, false);
-
-    for (const struct frame *f = p->layout->stocks; f != NULL && frame->name != NULL; f = f->next)
-        if (f->name != NULL && strcmp(f->name, frame->name) == 0)
-            mistake(p, stock->source, "stock \"%s\" is already in %s:%d", f->name, f->source.file, f->source.line);
-    *p->stocks_tail = frame;
-    p->stocks_tail = &frame->next;
-}
-
-static const struct declaration *
-declaration_named(const char *name)
-{
-    for (const struct declaration *d = declarations; d->name != NULL; d++)
-        if (strcmp(d->name, name) == 0)
-            return d;
-    return NULL;
-}
-
-static void
-unknown_declaration(struct parser *p, const struct token *t)
-{
-    struct names names = { 0 };
-
-    for (const struct declaration *d = declarations; d->name != NULL; d++)
-        *arena_push(p->arena, &names) = d->name;
-    *arena_push(p->arena, &names) = NULL;
-    if (t->kind == TOKEN_CLOSE) {
-        if (!p->unclosed)
-            mistake(p, t->source, "this \"}\" closes nothing");
-    } else if (t->kind != TOKEN_WORD) {
-        mistake(p, t->source, "\"%.40s\" means nothing here", t->text);
-    } else if (kind_named(t->text) == NULL && property_named(t->text) == NULL && !is(t, "use")) {
-        mistake(p, t->source, "\"%s\" means nothing outside pages%s", t->text, did_you_mean(p, t->text, names.items));
-    } else if (p->has_page && p->page_source.file == t->source.file) {
-        mistake(p, t->source, "%s stands in a page, and the page ends in line %d: is there a \"}\" too many?",
-                t->text, p->page.end[-1].source.line);
-        p->unclosed = true;
-    } else {
-        mistake(p, t->source, "%s stands in a page, not by itself", t->text);
-    }
-}
-
-/* Past what is left of a declaration that failed: to a line that begins with another. */
-static void
-skip_to_declaration(struct parser *p, const struct token *failed)
-{
-    const struct token *t;
-
-    p->n_pending = 0;
-    while ((t = peek(p))->kind != TOKEN_END &&
-           !(t->kind == TOKEN_WORD && t[-1].source.line != t->source.line && declaration_named(t->text) != NULL)) {
-        if (t->kind == TOKEN_CLOSE && failed->kind != TOKEN_CLOSE)
-            break;
-        if (t->kind == TOKEN_OPEN)
-            skip_block(p, t);
-        else
-            take(p);
-    }
-}
-
-void
-parse_file_tokens(struct parser *p, struct tokens tokens)
-{
-    struct tokens in = p->in;
-
-    p->in = tokens;
-    while (peek(p)->kind != TOKEN_END) {
-        const struct token *t = peek(p);
-        const struct declaration *d = t->kind == TOKEN_WORD ? declaration_named(t->text) : NULL;
-        size_t errors = p->errors;
-
-        if (d != NULL) {
-            d->read(p, take(p));
-        } else if (t->kind == TOKEN_OPEN) {
-            mistake(p, t->source, "\"{\" follows no page, define or stock");
-            skip_block(p, t);
-        } else {
-            unknown_declaration(p, take(p));
-        }
-        if (p->errors > errors)
-            skip_to_declaration(p, t);
-    }
-    p->in = in;
 }

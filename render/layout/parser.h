@@ -189,7 +189,7 @@ const char *kinds_list(struct arena *, unsigned in);
 /* Tokens of a text, TOKEN_END after the last; false, with an error, if it is no text. */
 bool lex(struct parser *, const char *file, const char *text, size_t length, struct tokens *);
 
-/* ---- parser.c ---- */
+/* ---- cursor.c ---- */
 
 /* Tell a mistake, with the uses and lets that led to it; once for each place. */
 void mistake(struct parser *, struct source, const char *format, ...)
@@ -201,11 +201,19 @@ void give_up(struct parser *, struct source, const char *format, ...)
 /* The next token and taking it; let values are not looked into. */
 const struct token *peek(struct parser *);
 const struct token *take(struct parser *);
+/* The one that follows, without taking any. */
+const struct token *token_after(struct parser *, const struct token *);
+bool token_is(const struct token *, const char *word);
 /* Past the block that begins with this "{", or to the end. */
 void skip_block(struct parser *, const struct token *open);
 
+/* Words to choose from, for "did you mean"; NULL at the end. */
+struct names { const char **items; size_t n, room; };
+
 /* "; did you mean …?" or "", in the arena. */
 const char *did_you_mean(struct parser *, const char *word, const char *const *words);
+
+/* ---- include.c, declare.c: called after their word has been taken ---- */
 
 void declare_include(struct parser *, const struct token *);
 void declare_let(struct parser *, const struct token *);
@@ -215,10 +223,15 @@ void declare_define(struct parser *, const struct token *);
 void declare_page(struct parser *, const struct token *);
 void declare_stock(struct parser *, const struct token *);
 
-/* A frame from its name on: arguments and braces. */
-struct frame *parse_frame(struct parser *, const struct kind *, struct source, bool broken);
 /* All declarations of a file. */
 void parse_file_tokens(struct parser *, struct tokens);
+
+/* ---- parser.c ---- */
+
+/* A frame from its name on: arguments and braces. */
+struct frame *parse_frame(struct parser *, const struct kind *, struct source, bool broken);
+/* Where resynchronising stops: at a brace, or a word that cannot be a value. */
+bool begins_item(struct parser *, const struct token *);
 
 /* ---- include.c ---- */
 
@@ -232,6 +245,10 @@ bool include_file(struct parser *, const char *path, struct source where);
 
 bool want_length(struct parser *, const struct property *, struct length *);
 bool want_range(struct parser *, const struct property *, struct length_range *);
+/* Lengths that are never in em; `least` as in struct property. */
+bool want_len(struct parser *, const char *what, double least, len *);
+bool want_len_range(struct parser *, const char *what, len *min, len *max);
+bool in_points(struct parser *, const struct token *, const char *what, const struct length *);
 bool want_number(struct parser *, const char *what, double least, double most, double *);
 bool want_integer(struct parser *, const char *what, double least, double most, int *);
 bool want_counts(struct parser *, const char *what, int *min, int *max);
@@ -245,15 +262,23 @@ bool want_colour(struct parser *, const char *what, const struct template **);
 bool want_face(struct parser *, const char *what, const struct face **);
 /* The next token where a value may stand, a let's value in place of its name. */
 const struct token *peek_value(struct parser *);
+/* The same as it is written: a let's name is a name. */
+const struct token *peek_written(struct parser *);
+const struct token *take_value(struct parser *);
 bool next_is_word(struct parser *, const char *word);
 /* A value was read: what is left of a let is one too many. */
 bool end_of_value(struct parser *, const char *what);
 
-/* A string token as a template; fields only if `fields`. NULL, with an error. */
+/* ---- template.c ---- */
+
+bool is_field_char(char, bool first);
+/* A string token as a template; NULL, with an error. */
 const struct template *template_of(struct parser *, const struct token *);
 const struct template *template_literal(struct parser *, const char *text, struct source);
 /* The text of a template without fields; NULL if it has any. */
 const char *template_text(const struct template *);
+
+/* ---- setters.c ---- */
 
 bool set_length(struct parser *, struct frame *, const struct property *);
 bool set_point(struct parser *, struct frame *, const struct property *);
