@@ -182,10 +182,24 @@ qr_encode(const char *payload, struct arena *arena, struct report *report, struc
     return qr;
 }
 
-static bool
-dark_at(const struct qr *qr, int x, int y)
+/*
+ * The modules with a light border of one, so that no neighbour need be asked
+ * whether it is there.
+ */
+struct field {
+    unsigned char *dark;
+    int            pitch;
+};
+
+static struct field
+field_of(const struct qr *qr, struct arena *arena)
 {
-    return x >= 0 && y >= 0 && x < qr->modules && y < qr->modules && qr->dark[y * qr->modules + x];
+    size_t n = (size_t)qr->modules, pitch = n + 2;
+    struct field f = { arena_alloc(arena, pitch * pitch), (int)pitch };
+
+    for (size_t y = 0; y < n; y++)
+        memcpy(f.dark + (y + 1) * pitch + 1, qr->dark + y * n, n);
+    return f;
 }
 
 /*
@@ -193,58 +207,47 @@ dark_at(const struct qr *qr, int x, int y)
  * dark; two that touch there only diagonally make two.
  */
 static size_t
-corners(const struct qr *qr)
+corners(const struct field *f)
 {
     size_t n = 0;
 
-    for (int y = 0; y <= qr->modules; y++) {
-        for (int x = 0; x <= qr->modules; x++) {
-            bool a = dark_at(qr, x - 1, y - 1), b = dark_at(qr, x, y - 1);
-            bool c = dark_at(qr, x - 1, y), d = dark_at(qr, x, y);
+    for (int i = 0; i < f->pitch * (f->pitch - 1) - 1; i++) {
+        const unsigned char *m = f->dark + i;
+        unsigned a = m[0], b = m[1], c = m[f->pitch], d = m[f->pitch + 1];
 
-            n += (a ^ b ^ c ^ d) ? 1 : a == d && a != b ? 2 : 0;
-        }
+        n += (a ^ b ^ c ^ d) + 2 * ((a & d & ~b & ~c) | (b & c & ~a & ~d));
     }
     return n;
 }
 
-/* Headings, clockwise, and the modules ahead of a grid point to the right and left of each. */
-static const struct heading {
-    signed char dx, dy;
-    signed char right_x, right_y, left_x, left_y;
-} headings[] = {
-    {  1,  0,   0,  0,   0, -1 },       /* to the right */
-    {  0,  1,  -1,  0,   0,  0 },       /* down */
-    { -1,  0,  -1, -1,  -1,  0 },       /* to the left */
-    {  0, -1,   0, -1,  -1, -1 },       /* up */
-};
-
 /*
  * Walk once round an edge, dark on the right, from the corner where a top
- * edge begins. Where two dark modules touch diagonally the walk turns right
- * and stays with its own, so that no two contours cross.
+ * edge begins, and mark the top edges. Where two dark modules touch
+ * diagonally the walk turns right and stays with its own, so that no two
+ * contours cross.
  */
 static short *
-walk(const struct qr *qr, int x, int y, unsigned char *seen, short *out)
+walk(const struct field *f, int x, int y, unsigned char *seen, short *out)
 {
-    int x0 = x, y0 = y, at = 0;
+    static const struct { signed char x, y; } step[] = { { 1, 0 }, { 0, 1 }, { -1, 0 }, { 0, -1 } };
+    int p = f->pitch, x0 = x, y0 = y, heading = 0;
+    /* From the module right below a grid point to those ahead of it on the right and on the left. */
+    const int right[] = { 0, -1, -1 - p, -p }, left[] = { -p, 0, -1, -1 - p };
 
     do {
         *out++ = (short)x;
         *out++ = (short)y;
-        for (int turn = 0; turn == 0;) {
-            const struct heading *h = &headings[at];
+        for (int turn = 0; turn == 0; heading = (heading + turn) & 3) {
+            int at = (y + 1) * p + x + 1;
 
-            if (at == 0)
-                seen[y * qr->modules + x] = 1;
-            x += h->dx;
-            y += h->dy;
-            turn = !dark_at(qr, x + h->right_x, y + h->right_y) ? 1
-                 : dark_at(qr, x + h->left_x, y + h->left_y)    ? 3
-                                                                : 0;
-            at = (at + turn) % 4;
+            if (heading == 0)
+                seen[at] = 1;
+            x += step[heading].x;
+            y += step[heading].y;
+            at += step[heading].x + step[heading].y * p;
+            turn = !f->dark[at + right[heading]] ? 1 : f->dark[at + left[heading]] ? 3 : 0;
         }
-    } while (x != x0 || y != y0 || at != 0);
+    } while (x != x0 || y != y0 || heading != 0);
     *out++ = (short)x0;
     *out++ = (short)y0;
     return out;
@@ -253,17 +256,20 @@ walk(const struct qr *qr, int x, int y, unsigned char *seen, short *out)
 struct qr_outline
 qr_outline(const struct qr *qr, struct arena *arena)
 {
-    size_t n = corners(qr), n_ends = 0;
+    struct field f = field_of(qr, arena);
+    size_t n = corners(&f), n_ends = 0;
     size_t room = n + n / 4;            /* a contour has four corners or more, and its first again */
     short *xy = arena_array(arena, room, 2 * sizeof *xy), *end = xy;
     size_t *ends = arena_array(arena, n / 4, sizeof *ends);
-    unsigned char *seen = arena_alloc(arena, (size_t)qr->modules * (size_t)qr->modules);
+    unsigned char *seen = arena_alloc(arena, (size_t)f.pitch * (size_t)f.pitch);
 
     for (int y = 0; y < qr->modules; y++) {
         for (int x = 0; x < qr->modules; x++) {
-            if (!dark_at(qr, x, y) || dark_at(qr, x, y - 1) || seen[y * qr->modules + x])
+            int at = (y + 1) * f.pitch + x + 1;
+
+            if (!f.dark[at] || f.dark[at - f.pitch] || seen[at])
                 continue;
-            end = walk(qr, x, y, seen, end);
+            end = walk(&f, x, y, seen, end);
             ends[n_ends++] = (size_t)(end - xy) / 2;
         }
     }

@@ -1,0 +1,335 @@
+#include "render/draw/output.h"
+
+#include <assert.h>
+#include <cairo-pdf.h>
+#include <glib.h>
+#include <malloc.h>
+#include <math.h>
+#include <string.h>
+#include <time.h>
+
+#include "render/draw/cairo.h"
+#include "render/draw/file.h"
+
+#define PDF_PAGE_MOST   14400.0         /* points: what PDF readers take without a unit of their own */
+#define PNG_SIDE_MOST   30000.0         /* pixels */
+#define PNG_PIXELS_MOST (64.0 * 1024 * 1024)
+#define WHEN_LAST       253402300799    /* the end of the year 9999 */
+
+struct output {
+    const char              *path;
+    struct output_options    options;           /* its strings in the arena */
+    struct painter          *painter;
+    struct arena            *arena;
+    size_t                   pages;
+    bool                     failed;            /* and said so */
+    bool                     finishing;
+    /* PDF: one file, fed by a surface. PNG: a file per page; the first is begun before there is a page. */
+    struct { struct file **items; size_t n, room; } files;
+    cairo_surface_t         *pdf;               /* NULL before the first page */
+    struct size              pdf_size;
+    char                     date[32];          /* as in a PDF; empty once it is written */
+};
+
+static struct file *
+last_file(const struct output *out)
+{
+    return out->files.items[out->files.n - 1];
+}
+
+static cairo_status_t
+to_file(void *file, const unsigned char *bytes, unsigned int n)
+{
+    return file_write(file, bytes, n) ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
+}
+
+/*
+ * cairo 1.16 leaves out the "D:" that begins a date in PDF. There is room for
+ * it where the zone is, if that is written as "Z"; the rest become spaces, so
+ * that nothing behind it moves.
+ */
+static cairo_status_t
+to_pdf(void *closure, const unsigned char *bytes, unsigned int n)
+{
+    struct output *out = closure;
+    static const char key[] = "/CreationDate (";
+    char text[64], *at;
+    int length;
+
+    if (out->failed || !file_write(out->files.items[0], bytes, n))
+        return CAIRO_STATUS_WRITE_ERROR;
+    if (!out->finishing || out->date[0] == '\0')
+        return CAIRO_STATUS_SUCCESS;
+    length = snprintf(text, sizeof text, "%s%s+00'00)", key, out->date);
+    at = file_recent(out->files.items[0], n, text, (size_t)length);
+    if (at != NULL) {
+        snprintf(text, sizeof text, "%sD:%sZ)   ", key, out->date);
+        memcpy(at, text, (size_t)length);
+        out->date[0] = '\0';
+    }
+    return CAIRO_STATUS_SUCCESS;
+}
+
+/* A string that is not UTF-8 would put the surface in error, and end the file. */
+static void
+set_metadata(cairo_surface_t *pdf, cairo_pdf_metadata_t which, const char *value)
+{
+    char *valid;
+
+    if (value == NULL || *value == '\0')
+        return;
+    valid = g_utf8_make_valid(value, -1);
+    cairo_pdf_surface_set_metadata(pdf, which, valid);
+    g_free(valid);
+}
+
+static void
+begin_pdf(struct output *out, struct size page)
+{
+    const struct output_options *options = &out->options;
+    time_t when = (time_t)(options->when < 0 ? 0 : options->when > WHEN_LAST ? WHEN_LAST : options->when);
+    struct tm tm;
+    char date[32];
+
+    out->pdf = cairo_pdf_surface_create_for_stream(to_pdf, out, page.w.pt, page.h.pt);
+    out->pdf_size = page;
+    set_metadata(out->pdf, CAIRO_PDF_METADATA_TITLE, options->title);
+    set_metadata(out->pdf, CAIRO_PDF_METADATA_SUBJECT, options->subject);
+    set_metadata(out->pdf, CAIRO_PDF_METADATA_AUTHOR, options->author);
+    set_metadata(out->pdf, CAIRO_PDF_METADATA_CREATOR, "placard");
+    gmtime_r(&when, &tm);
+    strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S+00:00", &tm);
+    cairo_pdf_surface_set_metadata(out->pdf, CAIRO_PDF_METADATA_CREATE_DATE, date);
+    strftime(out->date, sizeof out->date, "%Y%m%d%H%M%S", &tm);
+}
+
+static void
+keep(struct arena *arena, const char **s)
+{
+    if (*s != NULL)
+        *s = arena_strdup(arena, *s);
+}
+
+struct output *
+output_open(const char *path, const struct output_options *options, struct report *report)
+{
+    struct file *file = file_begin(path, report);
+    struct arena *arena;
+    struct output *out;
+
+    if (file == NULL)
+        return NULL;
+    if (options->format == OUTPUT_PNG && !file_is_regular(file)) {
+        report_error(report, NOWHERE, "PNG makes a file per page, and %s cannot hold more than one: give a path such"
+                     " as signs.png", strcmp(path, "-") == 0 ? "standard output" : path);
+        file_drop(file);
+        return NULL;
+    }
+    /*
+     * cairo asks for, and gives back, what packs a page for every page: let
+     * it be kept, and not fetched from the system each time.
+     */
+    mallopt(M_MMAP_THRESHOLD, 16 << 20);
+    mallopt(M_TRIM_THRESHOLD, 32 << 20);
+    arena = arena_new();
+    out = arena_alloc(arena, sizeof *out);
+    *out = (struct output){
+        .path = arena_strdup(arena, path),
+        .options = *options,
+        .painter = painter_new(),
+        .arena = arena,
+    };
+    assert(options->format == OUTPUT_PDF || options->dpi > 0);
+    keep(arena, &out->options.title);
+    keep(arena, &out->options.subject);
+    keep(arena, &out->options.author);
+    *arena_push(arena, &out->files) = file;
+    return out;
+}
+
+static bool
+fail(struct output *out, cairo_status_t status, struct report *report)
+{
+    /* When the file is at fault, only it knows why. */
+    if (!out->failed && (status != CAIRO_STATUS_WRITE_ERROR || file_finish(last_file(out), report)))
+        report_error(report, NOWHERE, "cannot draw page %zu of %s: %s", out->pages, out->path,
+                     cairo_status_to_string(status));
+    out->failed = true;
+    return false;
+}
+
+static void
+draw_all(struct output *out, cairo_t *cr, const struct placed_drawing *placed, size_t n)
+{
+    painter_page(out->painter);
+    for (size_t i = 0; i < n; i++) {
+        cairo_save(cr);
+        cairo_translate(cr, placed[i].at.x.pt, placed[i].at.y.pt);
+        painter_draw(out->painter, cr, placed[i].drawing);
+        cairo_restore(cr);
+    }
+}
+
+static void
+name_page(struct output *out, const char *label)
+{
+    char destination[48];
+    char *valid;
+
+    if (label == NULL || *label == '\0')
+        return;
+    valid = g_utf8_make_valid(label, -1);
+    snprintf(destination, sizeof destination, "page=%zu", out->pages);
+    cairo_pdf_surface_set_page_label(out->pdf, valid);
+    cairo_pdf_surface_add_outline(out->pdf, CAIRO_PDF_OUTLINE_ROOT, valid, destination, 0);
+    g_free(valid);
+}
+
+static bool
+page_to_pdf(struct output *out, struct size page, const char *label,
+            const struct placed_drawing *placed, size_t n, struct report *report)
+{
+    cairo_status_t status;
+    cairo_t *cr;
+
+    /*
+     * Only where it must be: cairo 1.16 clips a page whose size was set, and
+     * not given at the beginning, to whole points, so that a ground that
+     * reaches the edge ends up to 0.35 mm before it.
+     */
+    if (out->pdf == NULL)
+        begin_pdf(out, page);
+    else if (page.w.pt != out->pdf_size.w.pt || page.h.pt != out->pdf_size.h.pt)
+        cairo_pdf_surface_set_size(out->pdf, page.w.pt, page.h.pt);
+    out->pdf_size = page;
+    cr = cairo_create(out->pdf);
+    name_page(out, label);
+    draw_all(out, cr, placed, n);
+    cairo_show_page(cr);
+    status = cairo_status(cr);
+    cairo_destroy(cr);
+    if (status == CAIRO_STATUS_SUCCESS)
+        status = cairo_surface_status(out->pdf);
+    return status == CAIRO_STATUS_SUCCESS || fail(out, status, report);
+}
+
+static bool
+page_to_png(struct output *out, struct size page, const struct placed_drawing *placed, size_t n,
+            struct report *report)
+{
+    double zoom = out->options.dpi / 72, w = ceil(page.w.pt * zoom - 0.01), h = ceil(page.h.pt * zoom - 0.01);
+    cairo_surface_t *surface;
+    cairo_status_t status;
+    cairo_t *cr;
+
+    if (w > PNG_SIDE_MOST || h > PNG_SIDE_MOST || w * h > PNG_PIXELS_MOST) {
+        double most = fmin(fmin(PNG_SIDE_MOST / page.w.pt, PNG_SIDE_MOST / page.h.pt),
+                           sqrt(PNG_PIXELS_MOST / (page.w.pt * page.h.pt))) * 72;
+
+        report_error(report, NOWHERE, "page %zu of %s would have %.0f x %.0f pixels at %g dpi: use at most %.0f dpi",
+                     out->pages, out->path, w, h, out->options.dpi, floor(most));
+        out->failed = true;
+        return false;
+    }
+    if (out->files.n < out->pages) {
+        struct file *file = file_begin(out->path, report);
+
+        if (file == NULL) {
+            out->failed = true;
+            return false;
+        }
+        *arena_push(out->arena, &out->files) = file;
+    }
+    surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)fmax(w, 1), (int)fmax(h, 1));
+    cr = cairo_create(surface);
+    cairo_set_source_rgb(cr, 1, 1, 1);
+    cairo_paint(cr);
+    cairo_scale(cr, zoom, zoom);
+    draw_all(out, cr, placed, n);
+    status = cairo_status(cr);
+    cairo_destroy(cr);
+    if (status == CAIRO_STATUS_SUCCESS)
+        status = cairo_surface_write_to_png_stream(surface, to_file, last_file(out));
+    cairo_surface_destroy(surface);
+    if (status != CAIRO_STATUS_SUCCESS)
+        return fail(out, status, report);
+    if (!file_finish(last_file(out), report))
+        out->failed = true;
+    return !out->failed;
+}
+
+static bool
+page_check(const struct output *out, struct size page, struct report *report)
+{
+    if (page.w.pt > 0 && page.h.pt > 0 && page.w.pt <= PDF_PAGE_MOST && page.h.pt <= PDF_PAGE_MOST)
+        return true;
+    report_error(report, NOWHERE, "page %zu of %s would be %.1f x %.1f mm: each side may be up to %.0f mm",
+                 out->pages, out->path, in_mm(page.w), in_mm(page.h), in_mm(pt(PDF_PAGE_MOST)));
+    return false;
+}
+
+bool
+output_page(struct output *out, struct size page, const char *label,
+            const struct placed_drawing *placed, size_t n, struct report *report)
+{
+    bool good;
+
+    if (out->failed)
+        return false;
+    out->pages++;
+    good = page_check(out, page, report);
+    for (size_t i = 0; i < n; i++)
+        good = drawing_check(placed[i].drawing, report) && good;
+    if (!good) {
+        out->failed = true;
+        return false;
+    }
+    return out->options.format == OUTPUT_PDF ? page_to_pdf(out, page, label, placed, n, report)
+                                     : page_to_png(out, page, placed, n, report);
+}
+
+static bool
+finish_pdf(struct output *out, struct report *report)
+{
+    cairo_status_t status;
+
+    out->finishing = true;              /* from here on the date may come */
+    cairo_surface_finish(out->pdf);
+    status = cairo_surface_status(out->pdf);
+    if (status != CAIRO_STATUS_SUCCESS)
+        return fail(out, status, report);
+    return file_finish(out->files.items[0], report);
+}
+
+bool
+output_close(struct output *out, struct report *report)
+{
+    bool good = !out->failed;
+
+    if (good && out->pages == 0) {
+        report_error(report, NOWHERE, "there is no page to write to %s", out->path);
+        good = false;
+    }
+    if (good && out->options.format == OUTPUT_PDF)
+        good = finish_pdf(out, report);
+    for (size_t i = 0; good && i < out->files.n; i++)
+        good = file_place(out->files.items[i], out->files.n > 1 ? i + 1 : 0, report);
+    output_abandon(out);
+    return good;
+}
+
+void
+output_abandon(struct output *out)
+{
+    if (out == NULL)
+        return;
+    if (out->pdf != NULL) {
+        out->failed = true;             /* what is still to come goes nowhere */
+        cairo_surface_finish(out->pdf);
+        cairo_surface_destroy(out->pdf);
+    }
+    painter_drop(out->painter);         /* after the surface, which may still ask for what it keeps */
+    for (size_t i = 0; i < out->files.n; i++)
+        file_drop(out->files.items[i]);
+    arena_drop(out->arena);
+}
