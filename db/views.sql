@@ -49,6 +49,11 @@ JOIN room AS b ON b.room_id = other.room_id AND b.state = 'active'
 UNION
 SELECT room_id, room_id FROM room WHERE state = 'active';
 
+-- Cells that a room in use is made of.
+CREATE TEMP VIEW cell_used AS
+SELECT * FROM cell WHERE EXISTS (
+    SELECT 1 FROM room_cell JOIN room USING (room_id) WHERE room_cell.cell_id = cell.cell_id AND room.state = 'active');
+
 -- Rooms that lie within a larger one.
 CREATE TEMP VIEW room_part AS
 WITH size AS MATERIALIZED (
@@ -94,15 +99,15 @@ SELECT room_id, name, coalesce(head, '') AS head, substr(name, length(coalesce(h
 FROM room LEFT JOIN head USING (room_id)
 WHERE state = 'active';
 
--- The cells of a room's group, for each room that has another in its group: is
--- the cell the room's, and is there a closed partition before it? There is a
--- partition where some room ends between two cells.
+-- The cells of a room's group, where that is divided, some room being a part of
+-- it: is the cell the room's, and is there a closed partition before it? There
+-- is a partition where some room ends between two cells.
 CREATE TEMP VIEW room_plan AS
 WITH
 pair AS (
     SELECT cell_id, group_id, position, label,
            lag(cell_id) OVER (PARTITION BY group_id ORDER BY position) AS left_id
-    FROM cell
+    FROM cell_used
 ),
 partition_before AS MATERIALIZED (
     SELECT DISTINCT cell_id
@@ -114,14 +119,14 @@ partition_before AS MATERIALIZED (
           GROUP BY pair.cell_id, rc.room_id
           HAVING count(*) = 1)
 ),
-divided AS MATERIALIZED (
-    SELECT group_id FROM room_cell JOIN cell USING (cell_id) JOIN room USING (room_id)
-    WHERE state = 'active' GROUP BY group_id HAVING count(DISTINCT room_id) > 1 AND count(DISTINCT cell_id) > 1
-),
 member AS MATERIALIZED (
-    SELECT room_id, min(group_id) AS group_id
+    SELECT room_id, min(group_id) AS group_id, count(*) AS cells
     FROM room_cell JOIN cell USING (cell_id) JOIN room USING (room_id)
     WHERE state = 'active' GROUP BY room_id
+),
+divided AS MATERIALIZED (
+    SELECT group_id FROM member JOIN (SELECT group_id, count(*) AS all_cells FROM pair GROUP BY group_id) USING (group_id)
+    GROUP BY group_id HAVING min(cells) < all_cells
 )
 SELECT m.room_id, m.group_id, pair.cell_id, pair.position,
        replace(replace(pair.label, ' ', char(160)), '|', '/') AS label,
@@ -151,18 +156,15 @@ extent AS MATERIALIZED (
 ),
 -- Rooms that partitions can make one, and rooms on the other side of one.
 joined AS MATERIALIZED (
-    SELECT p.room_id,
-           word_list(e."from", iif(many_heads OR n.head = '', n.name, n.tail), 'rooms') AS names,
+    SELECT room_id, iif(min(short), word_list("from", tail, 'rooms'), word_list("from", name, 'rooms')) AS names,
            count(*) AS n
-    FROM room_part AS p
-    JOIN door ON door.room_id = p.part_id
-    JOIN extent AS e ON e.room_id = p.part_id
-    JOIN room_name AS n ON n.room_id = p.part_id
-    JOIN (SELECT room_id, min(head) <> max(head) AS many_heads
-          FROM (SELECT room_part.room_id, head FROM room_part JOIN room_name ON room_name.room_id = part_id
-                JOIN door ON door.room_id = part_id)
-          GROUP BY room_id) AS h ON h.room_id = p.room_id
-    GROUP BY p.room_id HAVING count(*) > 1
+    FROM (SELECT p.room_id, e."from", n.name, n.tail, n.head <> '' AND n.head = mine.head AS short
+          FROM room_part AS p
+          JOIN door ON door.room_id = p.part_id
+          JOIN extent AS e ON e.room_id = p.part_id
+          JOIN room_name AS n ON n.room_id = p.part_id
+          JOIN room_name AS mine ON mine.room_id = p.room_id)
+    GROUP BY room_id HAVING count(*) > 1
 ),
 separate AS MATERIALIZED (
     SELECT e.room_id, word_list(o."from", r.name, 'rooms') AS names, count(*) AS n
@@ -171,9 +173,9 @@ separate AS MATERIALIZED (
     JOIN extent AS o ON o.group_id = e.group_id
     JOIN door AS other ON other.room_id = o.room_id
     JOIN room AS r ON r.room_id = o.room_id
-    WHERE (o."from" > e."to" AND NOT EXISTS (SELECT 1 FROM cell WHERE cell.group_id = e.group_id
+    WHERE (o."from" > e."to" AND NOT EXISTS (SELECT 1 FROM cell_used AS c WHERE c.group_id = e.group_id
                                              AND position > e."to" AND position < o."from"))
-       OR (o."to" < e."from" AND NOT EXISTS (SELECT 1 FROM cell WHERE cell.group_id = e.group_id
+       OR (o."to" < e."from" AND NOT EXISTS (SELECT 1 FROM cell_used AS c WHERE c.group_id = e.group_id
                                              AND position < e."from" AND position > o."to"))
     GROUP BY e.room_id
 )
@@ -205,12 +207,13 @@ SELECT x.slot_id, x.session_id, x.room_id, x.day, x.start_utc,
        CASE WHEN x.end_utc > x.start_utc
             THEN max(local_minutes(x.end_utc, x.day), local_minutes(x.start_utc, x.day))
             ELSE coalesce((SELECT min(local_minutes(later.start_utc, x.day))
-                           FROM room_cell AS mine
-                           JOIN room_cell AS other USING (cell_id)
-                           JOIN slot AS later ON later.room_id = other.room_id AND later.day = x.day
-                                             AND later.start_utc > x.start_utc AND later.state = 'active'
+                           FROM slot AS later
                            JOIN session AS l ON l.session_id = later.session_id AND l.state = 'active'
-                           WHERE mine.room_id = x.room_id),
+                           WHERE later.room_id IN (SELECT x.room_id
+                                                   UNION SELECT other.room_id
+                                                   FROM room_cell AS mine JOIN room_cell AS other USING (cell_id)
+                                                   WHERE mine.room_id = x.room_id)
+                             AND later.day = x.day AND later.start_utc > x.start_utc AND later.state = 'active'),
                           local_minutes(x.start_utc, x.day) + 60)
        END AS end_min,
        s.code, typeset(s.title) AS title, s.language

@@ -184,6 +184,11 @@ check_text(const struct key *key, const char *text, struct source where, struct 
         report_error(report, where, "the text of \"%s\" is longer than %d bytes; shorten it", key->name, MOST_TEXT);
         return false;
     }
+    for (const char *p = text; *p != '\0'; p++)
+        if ((unsigned char)*p < 0x20 || *p == 0x7f) {
+            report_error(report, where, "a control character in \"%s\"; leave it out", key->name);
+            return false;
+        }
     if (strcmp(key->name, "clock") == 0 && strcmp(text, "12") != 0 && strcmp(text, "24") != 0) {
         report_error(report, where, "clock \"%s\"; write 12 or 24", text);
         return false;
@@ -200,11 +205,6 @@ take_line(struct words *w, char *line, bool guessed[N_KEYS], struct source where
 
     if (*name == '\0' || *name == '#')
         return true;
-    for (const char *p = name; *p != '\0'; p++)
-        if ((unsigned char)*p < 0x20 && *p != '\t') {
-            report_error(report, where, "a control character; leave it out");
-            return false;
-        }
     equals = strchr(name, '=');
     if (equals == NULL) {
         report_error(report, where, "no \"=\" in \"%.60s\"; write: key = text", name);
