@@ -1,5 +1,5 @@
 /*
- * Setting text: all of Pango is behind this header.
+ * Setting text: all of HarfBuzz and Pango is behind this header.
  *
  * A string is shaped once, at a reference size; text for print is unhinted,
  * so every width grows in proportion with the size, and fitting, breaking and
@@ -25,23 +25,25 @@ struct face {
     const char *name;           /* in layouts: "display-bold" */
     const char *family;         /* of fonts/families: "Inter Display" */
     int         weight;         /* 100 to 900 */
-    double      tracking;       /* em between clusters; not applied to RTL, Han, kana and hangul */
+    double      tracking;       /* em between clusters; only of Latin, Greek and Cyrillic and what stands with them */
     const char *features;       /* OpenType, such as "ss02=1"; or NULL. kern and calt are always on */
 };
 
 struct text_engine;
 
 /*
- * The fonts come from `fonts_map()` of fonts/fonts.h; they outlive the engine.
- * One engine serves one thread. Its cache of shaped strings is bounded.
+ * The fonts come from fonts_open() of fonts/fonts.h and outlive the engine; a
+ * text_line is drawn while its engine is open. One engine serves one thread.
+ * Its cache of shaped strings is bounded.
  */
 struct text_engine *text_open(void *font_map);
 void text_close(struct text_engine *);
 
 enum text_kind {
     TEXT_PLAIN,
-    TEXT_TITLE,     /* no break at hyphens; " - " becomes a dash with a no-break space before it;
-                       two even halves break at their ": " or " – "; else lines are balanced; may end in an ellipsis */
+    TEXT_TITLE,     /* no break at hyphens and slashes; " - " becomes a dash with a no-break space before
+                       it; two even halves break at their ": " or " – "; else lines are balanced; may end
+                       in an ellipsis */
     TEXT_NAME,      /* breaks at spaces and after hyphens, only for size; never cut */
     TEXT_PEOPLE     /* see text_set() */
 };
@@ -61,7 +63,8 @@ struct text_span {
  * at which no word is wider than the box and cap height plus n - 1 leadings
  * is no higher; the n with the greatest size x (1 - penalty (n - 1)) is taken.
  * TEXT_NAME: one line at the largest size; if that is under `min`, more
- * lines, where a further one must make the name 12 % larger; then down to
+ * lines, none larger than 1.1 of it, where a further one must make the name
+ * 12 % larger, and hyphens part only what spaces cannot as well; then down to
  * `floor`, where a word that is still too wide breaks anywhere rather than
  * being cut (and `broken` is set).
  */
@@ -88,7 +91,7 @@ struct text_set {
     len                height;  /* cap line of the first line to baseline of the last; RTL: + 0.16 size */
     len                depth;   /* of ink under the last baseline; 0 if there is none */
     bool               rtl;     /* the paragraph runs from right to left */
-    bool               cut;     /* the last line ends in an ellipsis */
+    bool               cut;     /* the last line ends in an ellipsis; what is left may well fit */
     bool               broken;  /* a word was broken where no break is allowed */
     bool               fits;    /* false: set at the smallest size all the same */
 };
