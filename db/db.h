@@ -23,6 +23,7 @@ struct db_event {
     const char *clock;                          /* "12" or "24"; NULL: as the language has it */
     const char *paper;                          /* "A4" or "Letter" */
     int         day_change;                     /* minutes after midnight */
+    int64_t     now;                            /* of the revision that db_set_event() makes; 0: the present */
 };
 
 /* Make a new event file; an existing file is an error. */
@@ -34,7 +35,7 @@ void db_close(struct db *);
 
 /* The event's facts; strings live as long as the db. */
 const struct db_event *db_event(struct db *);
-/* Change those that are not NULL (day_change: not negative). Makes a revision where a sheet changes. */
+/* Change those that are not NULL (day_change: not negative; clock "": as the language has it). Makes a revision where a sheet changes. */
 bool db_set_event(struct db *, const struct db_event *, struct report *);
 
 struct db_import {

@@ -173,3 +173,10 @@ CREATE TABLE person_key (
     person_id INTEGER NOT NULL REFERENCES person,
     PRIMARY KEY (source_id, scheme, value)
 ) STRICT, WITHOUT ROWID;
+-- What a source had in its newest file. A session that no source has any more
+-- is withdrawn; the first source that has it says what is printed of it.
+CREATE TABLE listed (
+    session_id INTEGER NOT NULL REFERENCES session,
+    source_id  INTEGER NOT NULL REFERENCES source,
+    PRIMARY KEY (session_id, source_id)
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,70 @@
+#include "db/internal.h"
+
+#include <glib.h>
+#include <string.h>
+
+/* Enter the code: 1 if it is ours, 0 if it was taken, -1 on failure. */
+static int
+take(sqlite3 *sql, const char *kind, const char *code)
+{
+    sqlite3_stmt *q = NULL;
+    int taken = -1;
+
+    if (sqlite3_prepare_v2(sql, "INSERT INTO code (code, kind) VALUES (?, ?) ON CONFLICT DO NOTHING", -1, &q, NULL) == SQLITE_OK) {
+        sqlite3_bind_text(q, 1, code, -1, SQLITE_STATIC);
+        sqlite3_bind_text(q, 2, kind, -1, SQLITE_STATIC);
+        if (sqlite3_step(q) == SQLITE_DONE)
+            taken = sqlite3_changes(sql) > 0;
+    }
+    sqlite3_finalize(q);
+    return taken;
+}
+
+static char *
+event_name(sqlite3 *sql)
+{
+    sqlite3_stmt *q = NULL;
+    char *name = NULL;
+
+    if (sqlite3_prepare_v2(sql, "SELECT name FROM event", -1, &q, NULL) == SQLITE_OK && sqlite3_step(q) == SQLITE_ROW)
+        name = g_strdup((const char *)sqlite3_column_text(q, 0));
+    sqlite3_finalize(q);
+    return name;
+}
+
+bool
+code_new(sqlite3 *sql, const char *kind, const char *key, char code[CODE_BYTES])
+{
+    static const char symbols[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    char *name = event_name(sql), *text;
+    int ours = 0;
+
+    if (name == NULL)
+        return false;
+    text = g_strdup_printf("%s\x1f%s\x1f%s", name, kind, key);
+    /* A digest has eight times 30 bits; after those, the digest of the digest. */
+    for (int round = 0; ours == 0 && round < 1000; round++) {
+        char *hex = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
+
+        for (int first = 0; ours == 0 && first + 30 <= 256; first += 30) {
+            bool digit = false;
+
+            for (int i = 0; i < 6; i++) {
+                int value = 0;
+
+                for (int bit = first + 5 * i; bit < first + 5 * i + 5; bit++)
+                    value = value << 1 | (g_ascii_xdigit_value(hex[bit / 4]) >> (3 - bit % 4) & 1);
+                code[i] = symbols[value];
+                digit = digit || value < 10;
+            }
+            code[6] = '\0';
+            if (digit)
+                ours = take(sql, kind, code);
+        }
+        g_free(text);
+        text = hex;
+    }
+    g_free(text);
+    g_free(name);
+    return ours == 1;
+}

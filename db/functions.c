@@ -1,0 +1,223 @@
+#include "db/internal.h"
+
+#include <glib.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Compared are the first so many letters; texts that long are alike or not by then. */
+enum { MOST_COMPARED = 1000 };
+
+static const char *
+text_of(sqlite3_value *value)
+{
+    const char *text = (const char *)sqlite3_value_text(value);
+
+    return text != NULL ? text : "";
+}
+
+char *
+text_fold(const char *text)
+{
+    char *whole = g_utf8_normalize(text, -1, G_NORMALIZE_ALL_COMPOSE), *folded;
+    GString *out;
+    bool space = false;
+
+    if (whole == NULL)
+        return NULL;
+    out = g_string_new(NULL);
+    folded = g_utf8_casefold(whole, -1);
+    g_free(whole);
+    /* folding can leave what composes again */
+    whole = g_utf8_normalize(folded, -1, G_NORMALIZE_ALL_COMPOSE);
+    for (const char *p = whole; *p != '\0'; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+
+        /* soft hyphens, joiners and the like are typing, not spelling */
+        if (g_unichar_type(c) == G_UNICODE_FORMAT)
+            continue;
+        if (g_unichar_isspace(c) || g_unichar_iscntrl(c)) {
+            space = out->len > 0;
+            continue;
+        }
+        if (space)
+            g_string_append_c(out, ' ');
+        space = false;
+        g_string_append_unichar(out, c);
+    }
+    g_free(whole);
+    g_free(folded);
+    return g_string_free(out, FALSE);
+}
+
+static void
+fold(sqlite3_context *context, int n, sqlite3_value **args)
+{
+    char *folded = text_fold(text_of(args[0]));
+
+    (void)n;
+    if (folded != NULL)
+        sqlite3_result_text(context, folded, -1, g_free);
+    else
+        sqlite3_result_error(context, "text that is not UTF-8", -1);
+}
+
+static int
+by_value(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+    return x < y ? -1 : x > y;
+}
+
+/* The pairs of neighbouring letters, in order of their codes. */
+static size_t
+pairs(const char *text, uint64_t out[MOST_COMPARED])
+{
+    gunichar before = 0;
+    size_t n = 0;
+
+    for (; *text != '\0' && n < MOST_COMPARED; text = g_utf8_next_char(text)) {
+        gunichar c = g_utf8_get_char(text);
+
+        if (c == ' ')
+            continue;
+        if (before != 0)
+            out[n++] = (uint64_t)before << 32 | c;
+        before = c;
+    }
+    qsort(out, n, sizeof *out, by_value);
+    return n;
+}
+
+/* Sørensen and Dice: twice what two sets share, over what they have. */
+static void
+similar(sqlite3_context *context, int n_args, sqlite3_value **args)
+{
+    uint64_t *a = g_new(uint64_t, MOST_COMPARED), *b = g_new(uint64_t, MOST_COMPARED);
+    const char *left = text_of(args[0]), *right = text_of(args[1]);
+    size_t n = pairs(left, a), m = pairs(right, b), i = 0, j = 0, shared = 0;
+
+    (void)n_args;
+    while (i < n && j < m) {
+        if (a[i] == b[j]) {
+            shared++;
+            i++;
+            j++;
+        } else if (a[i] < b[j]) {
+            i++;
+        } else {
+            j++;
+        }
+    }
+    g_free(a);
+    g_free(b);
+    sqlite3_result_double(context, strcmp(left, right) == 0 ? 1.0 : n + m == 0 ? 0.0 : 2.0 * (double)shared / (double)(n + m));
+}
+
+/* The script of the first letter that has one. */
+static GUnicodeScript
+script_of(const char *text)
+{
+    for (; *text != '\0'; text = g_utf8_next_char(text)) {
+        GUnicodeScript script = g_unichar_get_script(g_utf8_get_char(text));
+
+        if (script != G_UNICODE_SCRIPT_COMMON && script != G_UNICODE_SCRIPT_INHERITED && script != G_UNICODE_SCRIPT_UNKNOWN)
+            return script;
+    }
+    return G_UNICODE_SCRIPT_COMMON;
+}
+
+static bool
+has_script(const char *text, GUnicodeScript script)
+{
+    for (; *text != '\0'; text = g_utf8_next_char(text))
+        if (g_unichar_get_script(g_utf8_get_char(text)) == script)
+            return true;
+    return false;
+}
+
+static void
+native_lang(sqlite3_context *context, int n, sqlite3_value **args)
+{
+    const char *credited = text_of(args[0]), *listed = text_of(args[1]);
+    GUnicodeScript script = script_of(listed);
+    char tag[16];
+
+    (void)n;
+    if (script == script_of(credited) || script == G_UNICODE_SCRIPT_COMMON || script == G_UNICODE_SCRIPT_LATIN)
+        return;
+    /* Han letters alone do not say whose they are; these languages mix them with their own. */
+    if (has_script(listed, G_UNICODE_SCRIPT_HIRAGANA) || has_script(listed, G_UNICODE_SCRIPT_KATAKANA)) {
+        strcpy(tag, "ja");
+    } else if (has_script(listed, G_UNICODE_SCRIPT_HANGUL)) {
+        strcpy(tag, "ko");
+    } else if (script == G_UNICODE_SCRIPT_HAN) {
+        strcpy(tag, "zh-Hans");
+    } else {
+        guint32 iso = g_unicode_script_to_iso15924(script);
+
+        snprintf(tag, sizeof tag, "und-%c%c%c%c", (char)(iso >> 24), (char)(iso >> 16), (char)(iso >> 8), (char)iso);
+    }
+    sqlite3_result_text(context, tag, -1, SQLITE_TRANSIENT);
+}
+
+static void
+logical_day(sqlite3_context *context, int n, sqlite3_value **args)
+{
+    struct db *db = sqlite3_user_data(context);
+    struct report quiet = { 0 };
+    const char *name = text_of(args[1]);
+    char text[WHEN_TEXT];
+
+    (void)n;
+    if (sqlite3_value_type(args[0]) == SQLITE_NULL)
+        return;
+    if (db->zone == NULL || strcmp(zone_name(db->zone), name) != 0) {
+        zone_close(db->zone);
+        db->zone = zone_open(name, NOWHERE, &quiet);
+    }
+    if (db->zone == NULL) {
+        sqlite3_result_error(context, "the event's time zone is not known here", -1);
+        return;
+    }
+    when_text(zone_local(db->zone, sqlite3_value_int64(args[0])) - 60 * sqlite3_value_int64(args[2]), text);
+    sqlite3_result_text(context, text, 10, SQLITE_TRANSIENT);
+}
+
+static void
+new_code(sqlite3_context *context, int n, sqlite3_value **args)
+{
+    sqlite3 *sql = sqlite3_context_db_handle(context);
+    char code[CODE_BYTES];
+
+    (void)n;
+    if (code_new(sql, text_of(args[0]), text_of(args[1]), code))
+        sqlite3_result_text(context, code, -1, SQLITE_TRANSIENT);
+    else
+        sqlite3_result_error(context, sqlite3_errmsg(sql), -1);
+}
+
+bool
+functions_register(struct db *db, struct report *report)
+{
+    enum { SAME = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY };
+    static const struct {
+        const char *name;
+        int         args, flags;
+        void      (*call)(sqlite3_context *, int, sqlite3_value **);
+    } functions[] = {
+        { "fold", 1, SAME, fold },
+        { "similar", 2, SAME, similar },
+        { "native_lang", 2, SAME, native_lang },
+        { "logical_day", 3, SAME, logical_day },
+        { "new_code", 2, SQLITE_UTF8 | SQLITE_DIRECTONLY, new_code },
+    };
+
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
+        if (sqlite3_create_function(db->sql, functions[i].name, functions[i].args, functions[i].flags, db,
+                                    functions[i].call, NULL, NULL) != SQLITE_OK) {
+            sql_error(db, "open it", report);
+            return false;
+        }
+    return true;
+}

@@ -1,0 +1,551 @@
+-- From the staging tables into the tables, inside one transaction of
+-- import.c, which has put the source of the file into merge_run. What changed
+-- is left in the tables merge_added, merge_changed, merge_withdrawn and
+-- merge_person_changed.
+
+DROP TRIGGER IF EXISTS temp.merge_join;
+DROP VIEW IF EXISTS temp.merge_print;
+DROP TRIGGER IF EXISTS temp.merge_match_session;
+DROP TRIGGER IF EXISTS temp.merge_match_person;
+DROP TABLE IF EXISTS temp.merge_room;
+DROP TABLE IF EXISTS temp.merge_new_room;
+DROP TABLE IF EXISTS temp.merge_person_row;
+DROP TABLE IF EXISTS temp.merge_row;
+DROP TABLE IF EXISTS temp.merge_link;
+DROP TABLE IF EXISTS temp.merge_round;
+DROP TABLE IF EXISTS temp.merge_session;
+DROP TABLE IF EXISTS temp.merge_key;
+DROP TABLE IF EXISTS temp.merge_repeated;
+DROP TABLE IF EXISTS temp.merge_orphan;
+DROP TABLE IF EXISTS temp.merge_rung;
+DROP TABLE IF EXISTS temp.merge_found;
+DROP TABLE IF EXISTS temp.merge_added;
+DROP TABLE IF EXISTS temp.merge_changed;
+DROP TABLE IF EXISTS temp.merge_vanished;
+DROP TABLE IF EXISTS temp.merge_withdrawn;
+DROP TABLE IF EXISTS temp.merge_mine;
+DROP TABLE IF EXISTS temp.merge_content;
+DROP TABLE IF EXISTS temp.merge_slot;
+DROP TABLE IF EXISTS temp.merge_person;
+DROP TABLE IF EXISTS temp.merge_person_key;
+DROP TABLE IF EXISTS temp.merge_person_rung;
+DROP TABLE IF EXISTS temp.merge_person_found;
+DROP TABLE IF EXISTS temp.merge_person_added;
+DROP TABLE IF EXISTS temp.merge_person_changed;
+DROP TABLE IF EXISTS temp.merge_profile;
+DROP TABLE IF EXISTS temp.merge_credit;
+DROP TABLE IF EXISTS temp.merge_recredit;
+
+-- 1. Rooms -----------------------------------------------------------------
+-- By the spelling that was seen before, by name, or by name but for case and
+-- spaces; else the room is new, with one cell of its own.
+
+CREATE TEMP TABLE merge_room (
+    position INTEGER PRIMARY KEY,
+    name     TEXT NOT NULL UNIQUE,
+    folded   TEXT NOT NULL,
+    room_id  INTEGER
+);
+INSERT INTO merge_room
+SELECT position, name, fold(name), NULL FROM stage_room;
+INSERT INTO merge_room
+SELECT (SELECT coalesce(max(position), 0) FROM stage_room) + row_number() OVER (ORDER BY min(row)), room, fold(room), NULL
+FROM stage_session
+WHERE room <> '' AND room NOT IN (SELECT name FROM stage_room)
+GROUP BY room;
+
+CREATE TEMP TABLE merge_new_room AS                     -- for now: the folded names of the rooms there are
+SELECT fold(name) AS folded, room_id, name, state FROM room;
+CREATE INDEX temp.merge_new_room_folded ON merge_new_room (folded);
+UPDATE merge_room SET room_id = coalesce(
+    (SELECT a.room_id FROM room_alias a WHERE a.alias = merge_room.name),
+    (SELECT k.room_id FROM merge_new_room k WHERE k.folded = merge_room.folded AND k.name = merge_room.name
+     ORDER BY k.state, k.room_id DESC LIMIT 1),
+    (SELECT k.room_id FROM merge_new_room k WHERE k.folded = merge_room.folded ORDER BY k.state, k.room_id DESC LIMIT 1));
+DROP TABLE merge_new_room;
+
+CREATE TEMP TABLE merge_new_room AS
+SELECT folded, min(position) AS position, row_number() OVER (ORDER BY min(position)) AS n,
+       (SELECT coalesce(max(room_id), 0) FROM room) AS rooms,
+       (SELECT coalesce(max(group_id), 0) FROM room_group) AS groups,
+       (SELECT coalesce(max(cell_id), 0) FROM cell) AS cells
+FROM merge_room WHERE room_id IS NULL GROUP BY folded;
+INSERT INTO room_group (group_id) SELECT groups + n FROM merge_new_room;
+INSERT INTO cell (cell_id, group_id, label, position) SELECT cells + n, groups + n, '', 1 FROM merge_new_room;
+INSERT INTO room (room_id, name, sort)
+SELECT rooms + n, name, 0 FROM merge_new_room JOIN merge_room USING (position);
+INSERT INTO room_cell (room_id, cell_id) SELECT rooms + n, cells + n FROM merge_new_room;
+UPDATE merge_room SET room_id = w.rooms + w.n FROM merge_new_room w
+WHERE merge_room.room_id IS NULL AND w.folded = merge_room.folded;
+UPDATE room SET state = 'active' WHERE state = 'gone' AND room_id IN (SELECT room_id FROM merge_room);
+
+-- Colours and columns follow `sort`, so it stays: rooms that no file has named
+-- before come after those that one has, in the order of this file. Rooms that
+-- only the organizer has named come last.
+UPDATE room SET sort = (SELECT coalesce(max(k.sort), 0) FROM room k WHERE k.room_id IN (SELECT room_id FROM room_alias)) + f.n
+FROM (SELECT room_id, row_number() OVER (ORDER BY min(position)) AS n FROM merge_room
+      WHERE room_id NOT IN (SELECT room_id FROM room_alias) GROUP BY room_id) f
+WHERE f.room_id = room.room_id;
+INSERT INTO room_alias (alias, room_id) SELECT name, room_id FROM merge_room WHERE true ON CONFLICT DO NOTHING;
+UPDATE room SET sort = (SELECT coalesce(max(k.sort), 0) FROM room k WHERE k.room_id IN (SELECT room_id FROM room_alias)) + f.n
+FROM (SELECT room_id, row_number() OVER (ORDER BY sort, room_id) AS n FROM room
+      WHERE room_id NOT IN (SELECT room_id FROM room_alias)) f
+WHERE f.room_id = room.room_id;
+
+-- 2. Which rows of the file are one session ----------------------------------
+-- Rows with the same key and the same title are placements of one session.
+-- The same key under another title is a mistake of the file (see 3).
+
+CREATE TEMP TABLE merge_person_row (                    -- who is credited
+    row      INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    credited TEXT NOT NULL,
+    folded   TEXT NOT NULL,                             -- of credited
+    listed   TEXT NOT NULL,                             -- of the name in the profile, folded
+    person   TEXT NOT NULL,                             -- the same for the same person; see 6
+    PRIMARY KEY (row, position)
+) WITHOUT ROWID;
+INSERT INTO merge_person_row
+SELECT session, position, coalesce(credited, name), fold(coalesce(credited, name)), fold(name),
+       coalesce('guid:' || guid, 'code:' || code, 'id:' || id, 'name:' || fold(name))
+FROM stage_person;
+
+CREATE TEMP TABLE merge_row (
+    row     INTEGER PRIMARY KEY,
+    lead    INTEGER NOT NULL,                           -- the first row of the same session
+    folded  TEXT NOT NULL,                              -- title
+    people  TEXT NOT NULL,                              -- in an order of their own
+    room_id INTEGER
+);
+INSERT INTO merge_row
+SELECT s.row, s.row, fold(s.title),
+       coalesce((SELECT group_concat(p.folded, '; ') FROM
+                 (SELECT DISTINCT folded FROM merge_person_row WHERE row = s.row ORDER BY folded) p), ''),
+       r.room_id
+FROM stage_session s LEFT JOIN merge_room r ON r.name = s.room;
+CREATE INDEX temp.merge_row_lead ON merge_row (lead);
+
+CREATE TEMP TABLE merge_link (link TEXT NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (link, row)) WITHOUT ROWID;
+INSERT INTO merge_link
+SELECT 'guid ' || guid || char(10) || folded, row FROM stage_session JOIN merge_row USING (row) WHERE guid IS NOT NULL UNION ALL
+SELECT 'code ' || code || char(10) || folded, row FROM stage_session JOIN merge_row USING (row) WHERE code IS NOT NULL UNION ALL
+SELECT 'uid ' || uid || char(10) || folded, row FROM stage_session JOIN merge_row USING (row) WHERE uid IS NOT NULL UNION ALL
+SELECT 'id ' || id || char(10) || folded, row FROM stage_session JOIN merge_row USING (row) WHERE id IS NOT NULL;
+
+-- Three rounds, since rows may be joined by one key to those that another joins to more.
+CREATE TEMP TABLE merge_round (n INTEGER NOT NULL);
+CREATE TEMP TRIGGER merge_join AFTER INSERT ON merge_round BEGIN
+    UPDATE merge_row SET lead = low.lead
+    FROM (SELECT l.row, min(g.lead) AS lead
+          FROM merge_link l
+          JOIN (SELECT link, min(r.lead) AS lead FROM merge_link JOIN merge_row r USING (row) GROUP BY link) g USING (link)
+          GROUP BY l.row) low
+    WHERE low.row = merge_row.row AND low.lead < merge_row.lead;
+END;
+INSERT INTO merge_round VALUES (1), (2), (3);
+
+-- 3. The file's sessions and their keys ---------------------------------------
+
+CREATE TEMP TABLE merge_session (
+    lead       INTEGER PRIMARY KEY,
+    folded     TEXT NOT NULL,
+    people     TEXT NOT NULL,
+    people_row INTEGER NOT NULL,                        -- the row whose people are credited
+    start_utc  INTEGER,
+    print      TEXT NOT NULL,                           -- its fingerprint with time and place
+    keyed      INTEGER NOT NULL,                        -- the source has keys for it
+    session_id INTEGER UNIQUE
+);
+INSERT INTO merge_session
+SELECT m.lead, m.folded, m.people,
+       coalesce((SELECT min(p.row) FROM merge_row p WHERE p.lead = m.lead AND p.people <> ''), m.lead),
+       min(s.start_utc),
+       'slot' || char(10) || m.folded || char(10) || m.people || char(10) || coalesce(s.start_utc, '') || char(10) || coalesce(m.room_id, ''),
+       max(coalesce(s.guid, s.code, s.uid, s.id, s.slug, s.url) IS NOT NULL), NULL
+FROM merge_row m JOIN stage_session s USING (row)
+GROUP BY m.lead;
+
+-- Fingerprints: title and people; all of it, for what repeats; then, for
+-- sources without keys, title and time (other people), people and time
+-- (another title).
+CREATE TEMP VIEW merge_print AS
+SELECT 7 AS rung, 'talk' || char(10) || folded || char(10) || people AS value, lead FROM merge_session UNION ALL
+SELECT 8, print, lead FROM merge_session UNION ALL
+SELECT 9, 'title' || char(10) || folded || char(10) || start_utc, lead FROM merge_session
+WHERE start_utc IS NOT NULL UNION ALL
+SELECT 10, 'people' || char(10) || people || char(10) || start_utc, lead FROM merge_session
+WHERE start_utc IS NOT NULL AND people <> '';
+
+-- The rungs of the ladder, strongest first.
+CREATE TEMP TABLE merge_key (
+    rung   INTEGER NOT NULL,
+    scheme TEXT NOT NULL,
+    value  TEXT NOT NULL,
+    lead   INTEGER NOT NULL,
+    PRIMARY KEY (scheme, value, lead)
+) WITHOUT ROWID;
+CREATE INDEX temp.merge_key_rung ON merge_key (rung);
+CREATE INDEX temp.merge_key_lead ON merge_key (lead, rung);
+INSERT OR IGNORE INTO merge_key
+SELECT 1, 'guid', guid, lead FROM stage_session JOIN merge_row USING (row) WHERE guid IS NOT NULL UNION ALL
+SELECT 2, 'code', code, lead FROM stage_session JOIN merge_row USING (row) WHERE code IS NOT NULL UNION ALL
+SELECT 3, 'uid', uid, lead FROM stage_session JOIN merge_row USING (row) WHERE uid IS NOT NULL UNION ALL
+SELECT 4, 'id', id, lead FROM stage_session JOIN merge_row USING (row) WHERE id IS NOT NULL UNION ALL
+SELECT 5, 'slug', slug, lead FROM stage_session JOIN merge_row USING (row) WHERE slug IS NOT NULL UNION ALL
+SELECT 6, 'url', url, lead FROM stage_session JOIN merge_row USING (row) WHERE url IS NOT NULL UNION ALL
+SELECT rung, 'fingerprint', value, lead FROM merge_print;
+
+-- A key that several have tells nothing.
+CREATE TEMP TABLE merge_repeated AS
+SELECT scheme, value, count(*) AS n FROM merge_key GROUP BY scheme, value HAVING count(*) > 1;
+DELETE FROM merge_key WHERE (scheme, value) IN (SELECT scheme, value FROM merge_repeated);
+
+-- What has no key at all now is the same to the letter as something else: one
+-- with it. That leaves fewer that could have the same fingerprint.
+CREATE TEMP TABLE merge_orphan AS
+SELECT lead, print FROM merge_session s WHERE NOT EXISTS (SELECT 1 FROM merge_key k WHERE k.lead = s.lead);
+CREATE INDEX temp.merge_orphan_lead ON merge_orphan (lead);
+CREATE INDEX temp.merge_orphan_print ON merge_orphan (print);
+CREATE INDEX temp.merge_session_print ON merge_session (print);
+UPDATE merge_row SET lead = coalesce(
+    (SELECT min(s.lead) FROM merge_orphan o JOIN merge_session s USING (print)
+     WHERE o.lead = merge_row.lead AND s.lead NOT IN (SELECT lead FROM merge_orphan)),
+    (SELECT min(same.lead) FROM merge_orphan o JOIN merge_orphan same USING (print) WHERE o.lead = merge_row.lead))
+WHERE lead IN (SELECT lead FROM merge_orphan);
+DELETE FROM merge_session WHERE lead NOT IN (SELECT lead FROM merge_row);
+DELETE FROM merge_key WHERE scheme = 'fingerprint';
+INSERT INTO merge_key
+SELECT rung, 'fingerprint', value, lead FROM merge_print GROUP BY value HAVING count(*) = 1;
+
+-- 4. Which of these are known ---------------------------------------------------
+-- Down the ladder, first by the keys of this source, then by those of others;
+-- one to one, the more alike first. A key that numbers or names can be given to
+-- another session: then neither the title is like the old one nor anybody the
+-- same who speaks.
+
+CREATE TEMP TABLE merge_found (lead INTEGER PRIMARY KEY, session_id INTEGER NOT NULL UNIQUE);
+CREATE TEMP TABLE merge_rung (rung INTEGER NOT NULL, own INTEGER NOT NULL);
+CREATE TEMP TRIGGER merge_match_session AFTER INSERT ON merge_rung BEGIN
+    INSERT INTO merge_found
+    SELECT lead, session_id
+    FROM (SELECT lead, session_id,
+                 row_number() OVER (PARTITION BY lead ORDER BY alike DESC, session_id) AS of_lead,
+                 row_number() OVER (PARTITION BY session_id ORDER BY alike DESC, lead) AS of_session
+          FROM (SELECT DISTINCT k.lead, x.session_id, k.rung, s.people_row, s.keyed,
+                       similar(s.folded, fold(x.title)) AS alike
+                FROM merge_key k
+                CROSS JOIN source o
+                CROSS JOIN session_key y ON y.source_id = o.source_id AND y.scheme = k.scheme AND y.value = k.value
+                CROSS JOIN session x ON x.session_id = y.session_id
+                CROSS JOIN merge_session s ON s.lead = k.lead
+                WHERE k.rung = NEW.rung AND (o.source_id = (SELECT source_id FROM merge_run)) = NEW.own
+                  AND k.lead NOT IN (SELECT lead FROM merge_found)
+                  AND x.session_id NOT IN (SELECT session_id FROM merge_found)) c
+          WHERE (NEW.own OR NOT EXISTS (SELECT 1 FROM listed l WHERE l.session_id = c.session_id
+                                        AND l.source_id = (SELECT source_id FROM merge_run)))
+            AND (NEW.rung < 9 OR NOT c.keyed OR NOT NEW.own)
+            AND (NEW.rung = 1 OR NEW.rung = 2 AND NEW.own OR NEW.rung >= 7 OR c.alike >= 0.35
+                 OR EXISTS (SELECT 1 FROM credit r JOIN merge_person_row p ON p.row = c.people_row AND p.folded = fold(r.name)
+                            WHERE r.session_id = c.session_id)))
+    WHERE of_lead = 1 AND of_session = 1;
+END;
+INSERT INTO merge_rung VALUES (1, 1), (2, 1), (3, 1), (4, 1), (5, 1), (6, 1), (7, 1), (8, 1), (9, 1), (10, 1);
+INSERT INTO merge_rung VALUES (1, 0), (2, 0), (6, 0), (7, 0), (8, 0), (9, 0);
+UPDATE merge_session SET session_id = f.session_id FROM merge_found f WHERE f.lead = merge_session.lead;
+
+CREATE TEMP TABLE merge_added AS
+SELECT lead, (SELECT coalesce(max(session_id), 0) FROM session) + row_number() OVER (ORDER BY lead) AS session_id,
+       (SELECT k.value FROM merge_key k WHERE k.lead = s.lead ORDER BY k.rung, k.value LIMIT 1) AS key
+FROM merge_session s WHERE session_id IS NULL;
+CREATE UNIQUE INDEX temp.merge_added_session ON merge_added (session_id);
+INSERT INTO session (session_id, code, title)
+SELECT a.session_id, new_code('session', a.key), s.title
+FROM merge_added a JOIN stage_session s ON s.row = a.lead ORDER BY a.lead;
+UPDATE merge_session SET session_id = a.session_id FROM merge_added a WHERE a.lead = merge_session.lead;
+
+INSERT INTO session_key (source_id, scheme, value, session_id)
+SELECT (SELECT source_id FROM merge_run), k.scheme, k.value, s.session_id FROM merge_key k JOIN merge_session s USING (lead)
+WHERE true
+ON CONFLICT (source_id, scheme, value) DO UPDATE SET session_id = excluded.session_id WHERE session_id <> excluded.session_id;
+INSERT INTO listed (session_id, source_id)
+SELECT session_id, (SELECT source_id FROM merge_run) FROM merge_session WHERE true ON CONFLICT DO NOTHING;
+
+CREATE TEMP TABLE merge_vanished AS
+SELECT session_id FROM listed
+WHERE source_id = (SELECT source_id FROM merge_run) AND session_id NOT IN (SELECT session_id FROM merge_session);
+DELETE FROM listed
+WHERE source_id = (SELECT source_id FROM merge_run) AND session_id IN (SELECT session_id FROM merge_vanished);
+
+-- 5. Content and placements ------------------------------------------------------
+-- Of sessions that this source has the say of; fields edited by hand stay.
+
+CREATE TEMP TABLE merge_changed (session_id INTEGER PRIMARY KEY);
+CREATE TEMP TABLE merge_mine (
+    session_id INTEGER PRIMARY KEY,
+    lead       INTEGER NOT NULL,
+    people_row INTEGER NOT NULL,
+    cancelled  INTEGER NOT NULL,                        -- all of its placements
+    slots      INTEGER NOT NULL,                        -- 0: edited by hand
+    people     INTEGER NOT NULL
+);
+INSERT INTO merge_mine
+SELECT x.session_id, s.lead, s.people_row,
+       (SELECT min(r.cancelled) FROM merge_row m JOIN stage_session r USING (row) WHERE m.lead = s.lead),
+       NOT EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'slots'),
+       NOT EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'people')
+FROM merge_session s JOIN session x USING (session_id)
+WHERE (SELECT min(l.source_id) FROM listed l WHERE l.session_id = x.session_id) = (SELECT source_id FROM merge_run);
+
+INSERT INTO track (name)
+SELECT track FROM stage_session WHERE track <> '' GROUP BY track ORDER BY min(row)
+ON CONFLICT DO NOTHING;
+CREATE TEMP TABLE merge_content AS
+SELECT x.session_id,
+       iif(EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'title'), x.title, s.title) AS title,
+       iif(EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'subtitle'), x.subtitle, s.subtitle) AS subtitle,
+       iif(EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'abstract'), x.abstract, s.abstract) AS abstract,
+       iif(EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'kind'), x.kind, s.kind) AS kind,
+       iif(EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'language'), x.language, s.language) AS language,
+       iif(EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'track'), x.track_id, t.track_id) AS track_id,
+       iif(EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'url'), x.url, coalesce(s.url, '')) AS url,
+       iif(EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'state'), x.state,
+           iif(m.cancelled, 'cancelled', 'active')) AS state
+FROM merge_mine m
+JOIN session x USING (session_id)
+JOIN stage_session s ON s.row = m.lead
+LEFT JOIN track t ON t.name = s.track;
+DELETE FROM merge_content
+WHERE EXISTS (SELECT 1 FROM session x WHERE x.session_id = merge_content.session_id
+              AND x.title = merge_content.title AND x.subtitle = merge_content.subtitle
+              AND x.abstract = merge_content.abstract AND x.kind = merge_content.kind
+              AND x.language = merge_content.language AND x.track_id IS merge_content.track_id
+              AND x.url = merge_content.url AND x.state = merge_content.state);
+INSERT INTO merge_changed SELECT session_id FROM merge_content;
+UPDATE session SET title = c.title, subtitle = c.subtitle, abstract = c.abstract, kind = c.kind, language = c.language,
+                   track_id = c.track_id, url = c.url, state = c.state
+FROM merge_content c WHERE c.session_id = session.session_id;
+
+CREATE TEMP TABLE merge_slot AS
+SELECT m.session_id, r.room_id, s.start_utc,
+       max(iif(s.end_utc BETWEEN s.start_utc AND s.start_utc + 4 * 86400, s.end_utc, s.start_utc)) AS end_utc,
+       logical_day(s.start_utc, e.zone, e.day_change_min) AS day
+FROM merge_mine m JOIN merge_row r USING (lead) JOIN stage_session s USING (row) JOIN event e
+WHERE m.slots AND s.start_utc IS NOT NULL AND (m.cancelled OR NOT s.cancelled)
+GROUP BY m.session_id, r.room_id, s.start_utc;
+CREATE INDEX temp.merge_slot_session ON merge_slot (session_id);
+INSERT INTO day (day, code)
+SELECT day, new_code('day', day) FROM merge_slot WHERE day NOT IN (SELECT day FROM day) GROUP BY day ORDER BY day;
+
+CREATE TEMP TABLE merge_recredit AS                     -- for now: placements that are no more
+SELECT slot_id, session_id FROM slot p
+WHERE state = 'active' AND session_id IN (SELECT session_id FROM merge_mine WHERE slots)
+  AND NOT EXISTS (SELECT 1 FROM merge_slot w WHERE w.session_id = p.session_id AND w.room_id IS p.room_id AND w.start_utc = p.start_utc);
+INSERT OR IGNORE INTO merge_changed SELECT session_id FROM merge_recredit;
+UPDATE slot SET state = 'gone' WHERE slot_id IN (SELECT slot_id FROM merge_recredit);
+DROP TABLE merge_recredit;
+
+INSERT OR IGNORE INTO merge_changed
+SELECT w.session_id FROM merge_slot w
+WHERE NOT EXISTS (SELECT 1 FROM slot p WHERE p.state = 'active' AND p.session_id = w.session_id AND p.room_id IS w.room_id
+                  AND p.start_utc = w.start_utc AND p.end_utc = w.end_utc AND p.day = w.day);
+-- A placement that was given up and taken again is the same one.
+UPDATE slot SET state = 'active' FROM merge_slot w
+WHERE slot.state = 'gone' AND slot.session_id = w.session_id AND slot.room_id IS w.room_id AND slot.start_utc = w.start_utc
+  AND slot.slot_id = (SELECT max(p.slot_id) FROM slot p WHERE p.session_id = w.session_id AND p.room_id IS w.room_id
+                      AND p.start_utc = w.start_utc)
+  AND NOT EXISTS (SELECT 1 FROM slot p WHERE p.state = 'active' AND p.session_id = w.session_id AND p.room_id IS w.room_id
+                  AND p.start_utc = w.start_utc);
+UPDATE slot SET end_utc = w.end_utc, day = w.day FROM merge_slot w
+WHERE slot.state = 'active' AND slot.session_id = w.session_id AND slot.room_id IS w.room_id AND slot.start_utc = w.start_utc
+  AND (slot.end_utc <> w.end_utc OR slot.day <> w.day);
+INSERT INTO slot (session_id, room_id, start_utc, end_utc, day)
+SELECT w.session_id, w.room_id, w.start_utc, w.end_utc, w.day FROM merge_slot w
+WHERE NOT EXISTS (SELECT 1 FROM slot p WHERE p.state = 'active' AND p.session_id = w.session_id AND p.room_id IS w.room_id
+                  AND p.start_utc = w.start_utc)
+ORDER BY w.start_utc, w.session_id, w.room_id;
+
+-- What no source has any more is withdrawn; its code goes on telling so.
+CREATE TEMP TABLE merge_withdrawn AS
+SELECT session_id FROM merge_vanished JOIN session x USING (session_id)
+WHERE x.state <> 'withdrawn' AND session_id NOT IN (SELECT session_id FROM listed)
+  AND NOT EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'state');
+UPDATE session SET state = 'withdrawn' WHERE session_id IN (SELECT session_id FROM merge_withdrawn);
+
+-- A room that lost its last session is gone, unless the organizer has said what it is made of.
+UPDATE room SET state = 'gone'
+WHERE state = 'active' AND room_id NOT IN (SELECT room_id FROM merge_room)
+  AND room_id IN (SELECT p.room_id FROM slot p WHERE p.session_id IN (SELECT session_id FROM merge_session UNION ALL
+                                                                      SELECT session_id FROM merge_vanished))
+  AND room_id NOT IN (SELECT p.room_id FROM slot p JOIN session x USING (session_id)
+                      WHERE p.room_id IS NOT NULL AND p.state = 'active' AND x.state <> 'withdrawn')
+  AND NOT EXISTS (SELECT 1 FROM room_cell JOIN cell c USING (cell_id) WHERE room_cell.room_id = room.room_id AND c.label <> '');
+UPDATE room_group SET sort = f.sort
+FROM (SELECT c.group_id, min(r.sort) AS sort FROM cell c JOIN room_cell USING (cell_id) JOIN room r USING (room_id)
+      GROUP BY c.group_id) f
+WHERE f.group_id = room_group.group_id AND room_group.sort <> f.sort;
+
+-- 6. People ------------------------------------------------------------------------
+-- Within a file: one for each strongest key, so two with one name and two keys
+-- stay two. Who has no key is who has that name, if only one with a key does.
+
+UPDATE merge_person_row SET person = u.person
+FROM (SELECT listed, min(person) AS person FROM merge_person_row WHERE person NOT GLOB 'name:*'
+      GROUP BY listed HAVING count(DISTINCT person) = 1) u
+WHERE merge_person_row.person = 'name:' || u.listed;
+CREATE INDEX temp.merge_person_row_person ON merge_person_row (person, row, position);
+
+CREATE TEMP TABLE merge_person (
+    person    TEXT PRIMARY KEY,
+    first     INTEGER NOT NULL,                         -- in the order of the file
+    name      TEXT NOT NULL,                            -- credited most often
+    listed    TEXT NOT NULL,                            -- in the profile
+    job       TEXT,                                     -- NULL: the file does not tell
+    company   TEXT,
+    bio       TEXT,
+    person_id INTEGER UNIQUE
+) WITHOUT ROWID;
+INSERT INTO merge_person
+SELECT c.person, row_number() OVER (ORDER BY c.row, c.position), c.credited, s.name,
+       (SELECT t.job FROM merge_person_row r JOIN stage_person t ON t.session = r.row AND t.position = r.position
+        WHERE r.person = c.person AND t.job IS NOT NULL ORDER BY r.row LIMIT 1),
+       (SELECT t.company FROM merge_person_row r JOIN stage_person t ON t.session = r.row AND t.position = r.position
+        WHERE r.person = c.person AND t.company IS NOT NULL ORDER BY r.row LIMIT 1),
+       (SELECT t.bio FROM merge_person_row r JOIN stage_person t ON t.session = r.row AND t.position = r.position
+        WHERE r.person = c.person AND t.bio IS NOT NULL ORDER BY r.row LIMIT 1),
+       NULL
+FROM (SELECT person, credited, min(first_row) AS row, position,
+             row_number() OVER (PARTITION BY person ORDER BY times DESC, first_row, position) AS rank
+      FROM (SELECT person, credited, count(*) AS times, min(row) AS first_row, position
+            FROM merge_person_row GROUP BY person, credited)
+      GROUP BY person, credited) c
+JOIN (SELECT person, min(row) AS row, position FROM merge_person_row GROUP BY person) f ON f.person = c.person
+JOIN stage_person s ON s.session = f.row AND s.position = f.position
+WHERE c.rank = 1;
+
+CREATE TEMP TABLE merge_person_key (
+    rung   INTEGER NOT NULL,
+    scheme TEXT NOT NULL,
+    value  TEXT NOT NULL,
+    person TEXT NOT NULL,
+    PRIMARY KEY (scheme, value, person)
+) WITHOUT ROWID;
+CREATE INDEX temp.merge_person_key_person ON merge_person_key (person, rung);
+INSERT OR IGNORE INTO merge_person_key
+SELECT 1, 'guid', s.guid, r.person FROM merge_person_row r JOIN stage_person s ON s.session = r.row AND s.position = r.position
+WHERE s.guid IS NOT NULL UNION ALL
+SELECT 2, 'code', s.code, r.person FROM merge_person_row r JOIN stage_person s ON s.session = r.row AND s.position = r.position
+WHERE s.code IS NOT NULL UNION ALL
+SELECT 3, 'id', s.id, r.person FROM merge_person_row r JOIN stage_person s ON s.session = r.row AND s.position = r.position
+WHERE s.id IS NOT NULL UNION ALL
+SELECT 4, 'name', listed, person FROM merge_person_row UNION ALL
+SELECT 4, 'name', folded, person FROM merge_person_row;
+-- Only who has no other key keeps a name that several have.
+DELETE FROM merge_person_key
+WHERE (scheme, value) IN (SELECT scheme, value FROM merge_person_key GROUP BY scheme, value HAVING count(*) > 1)
+  AND person <> scheme || ':' || value;
+DELETE FROM merge_person_key WHERE value = '';
+
+CREATE TEMP TABLE merge_person_found (person TEXT PRIMARY KEY, person_id INTEGER NOT NULL UNIQUE);
+CREATE TEMP TABLE merge_person_rung (rung INTEGER NOT NULL, own INTEGER NOT NULL);
+CREATE TEMP TRIGGER merge_match_person AFTER INSERT ON merge_person_rung BEGIN
+    INSERT INTO merge_person_found
+    SELECT person, person_id
+    FROM (SELECT person, person_id,
+                 row_number() OVER (PARTITION BY person ORDER BY alike DESC, person_id) AS of_person,
+                 row_number() OVER (PARTITION BY person_id ORDER BY alike DESC, person) AS of_known
+          FROM (SELECT DISTINCT k.person, x.person_id,
+                       max(similar(fold(x.name), fold(p.name)), similar(fold(x.name), fold(p.listed)),
+                           similar(fold(x.native), fold(p.listed))) AS alike
+                FROM merge_person_key k
+                CROSS JOIN source o
+                CROSS JOIN person_key y ON y.source_id = o.source_id AND y.scheme = k.scheme AND y.value = k.value
+                CROSS JOIN person x ON x.person_id = y.person_id
+                CROSS JOIN merge_person p ON p.person = k.person
+                WHERE k.rung = NEW.rung AND (o.source_id = (SELECT source_id FROM merge_run)) = NEW.own
+                  AND k.person NOT IN (SELECT person FROM merge_person_found)
+                  AND x.person_id NOT IN (SELECT person_id FROM merge_person_found)
+                  AND (NEW.own OR x.person_id NOT IN (SELECT z.person_id FROM person_key z
+                                                      WHERE z.source_id = (SELECT source_id FROM merge_run)))) c
+          -- an id given to somebody else: neither the name is like the old one, nor a session the same
+          WHERE NEW.rung <> 3 OR c.alike >= 0.35
+             OR EXISTS (SELECT 1 FROM merge_person_row r
+                        JOIN merge_row m USING (row) JOIN merge_session s USING (lead)
+                        JOIN credit d ON d.session_id = s.session_id
+                        WHERE r.person = c.person AND d.person_id = c.person_id))
+    WHERE of_person = 1 AND of_known = 1;
+END;
+INSERT INTO merge_person_rung VALUES (1, 1), (2, 1), (3, 1), (4, 1), (1, 0), (4, 0);
+UPDATE merge_person SET person_id = f.person_id FROM merge_person_found f WHERE f.person = merge_person.person;
+
+-- Only who is credited in a session that is taken from this source is new to us.
+CREATE TEMP TABLE merge_person_added AS
+SELECT person, (SELECT coalesce(max(person_id), 0) FROM person) + row_number() OVER (ORDER BY first) AS person_id,
+       (SELECT k.value FROM merge_person_key k WHERE k.person = p.person ORDER BY k.rung, k.value LIMIT 1) AS key, name
+FROM merge_person p
+WHERE person_id IS NULL
+  AND person IN (SELECT r.person FROM merge_person_row r JOIN merge_mine m ON m.people_row = r.row WHERE m.people);
+INSERT INTO person (person_id, code, name)
+SELECT person_id, new_code('person', coalesce(key, person)), name FROM merge_person_added ORDER BY person_id;
+UPDATE merge_person SET person_id = a.person_id FROM merge_person_added a WHERE a.person = merge_person.person;
+INSERT INTO person_key (source_id, scheme, value, person_id)
+SELECT (SELECT source_id FROM merge_run), k.scheme, k.value, p.person_id FROM merge_person_key k JOIN merge_person p USING (person)
+WHERE p.person_id IS NOT NULL
+ON CONFLICT (source_id, scheme, value) DO UPDATE SET person_id = excluded.person_id WHERE person_id <> excluded.person_id;
+
+-- The badge has the name as credited, and below it the one of the profile if that is in another script.
+CREATE TEMP TABLE merge_profile AS
+SELECT x.person_id,
+       iif(EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'name'), x.name, p.name) AS name,
+       iif(EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'native')
+           OR native_lang(p.name, p.listed) IS NULL, x.native, p.listed) AS native,
+       iif(EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value IN ('native', 'native_lang'))
+           OR native_lang(p.name, p.listed) IS NULL, x.native_lang, native_lang(p.name, p.listed)) AS native_lang,
+       iif(EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'job'), x.job, coalesce(p.job, x.job)) AS job,
+       iif(EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'company'), x.company, coalesce(p.company, x.company)) AS company,
+       iif(EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'bio'), x.bio, coalesce(p.bio, x.bio)) AS bio
+FROM merge_person p JOIN person x USING (person_id)
+JOIN (SELECT person_id, min(source_id) AS source_id FROM person_key GROUP BY person_id) o USING (person_id)
+WHERE o.source_id = (SELECT source_id FROM merge_run);
+DELETE FROM merge_profile
+WHERE EXISTS (SELECT 1 FROM person x WHERE x.person_id = merge_profile.person_id AND x.name = merge_profile.name
+              AND x.native = merge_profile.native AND x.native_lang = merge_profile.native_lang AND x.job = merge_profile.job
+              AND x.company = merge_profile.company AND x.bio = merge_profile.bio);
+CREATE TEMP TABLE merge_person_changed (person_id INTEGER PRIMARY KEY);
+INSERT INTO merge_person_changed SELECT person_id FROM merge_profile;
+UPDATE person SET name = c.name, native = c.native, native_lang = c.native_lang, job = c.job, company = c.company, bio = c.bio
+FROM merge_profile c WHERE c.person_id = person.person_id;
+
+CREATE TEMP TABLE merge_credit AS
+SELECT m.session_id, row_number() OVER (PARTITION BY m.session_id ORDER BY r.position) AS position, p.person_id,
+       iif(s.role IN ('speaker', 'moderator', 'host', 'panelist'), s.role, 'other') AS role,
+       r.credited AS name, coalesce(s.affiliation, '') AS affiliation
+FROM merge_mine m
+JOIN merge_person_row r ON r.row = m.people_row
+JOIN stage_person s ON s.session = r.row AND s.position = r.position
+JOIN merge_person p ON p.person = r.person
+WHERE m.people;
+CREATE INDEX temp.merge_credit_session ON merge_credit (session_id);
+CREATE TEMP TABLE merge_recredit AS
+SELECT session_id FROM (SELECT session_id, position, person_id, role, name, affiliation FROM merge_credit EXCEPT
+                        SELECT session_id, position, person_id, role, name, affiliation FROM credit)
+UNION
+SELECT session_id FROM (SELECT session_id, position, person_id, role, name, affiliation FROM credit
+                        WHERE session_id IN (SELECT session_id FROM merge_mine WHERE people) EXCEPT
+                        SELECT session_id, position, person_id, role, name, affiliation FROM merge_credit);
+DELETE FROM credit WHERE session_id IN (SELECT session_id FROM merge_recredit);
+INSERT INTO credit (session_id, position, person_id, role, name, affiliation)
+SELECT session_id, position, person_id, role, name, affiliation FROM merge_credit
+WHERE session_id IN (SELECT session_id FROM merge_recredit);
+INSERT OR IGNORE INTO merge_changed SELECT session_id FROM merge_recredit;
+
+-- A speaker without a session has no badge. Staff and others do not come from schedules.
+INSERT OR IGNORE INTO merge_person_changed
+SELECT person_id FROM person x
+WHERE x.role = 'speaker' AND x.person_id IN (SELECT person_id FROM person_key)
+  AND NOT EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'state')
+  AND (x.state = 'active') <> EXISTS (SELECT 1 FROM credit c JOIN session s USING (session_id)
+                                      WHERE c.person_id = x.person_id AND s.state <> 'withdrawn');
+UPDATE person SET state = iif(EXISTS (SELECT 1 FROM credit c JOIN session s USING (session_id)
+                                      WHERE c.person_id = person.person_id AND s.state <> 'withdrawn'), 'active', 'withdrawn')
+WHERE role = 'speaker' AND person_id IN (SELECT person_id FROM merge_person_changed)
+  AND NOT EXISTS (SELECT 1 FROM json_each(person.locked_json) WHERE value = 'state');

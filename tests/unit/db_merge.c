@@ -1,0 +1,265 @@
+/* Does the next import find the same sessions and the same people again? */
+#include "tests/unit/database.h"
+
+#define CODES "SELECT group_concat(code, ' ') FROM (SELECT code FROM session ORDER BY title)"
+
+static const struct talk two[] = {
+    { .guid = "g1", .id = "1", .slug = "weather", .title = "Weather Report", .room = "Hall", .start = "2015-08-17T09:00", .people = "11=Ana Pérez" },
+    { .guid = "g2", .id = "2", .slug = "beyond", .title = "Xen and Beyond", .room = "Annex", .start = "2015-08-17T10:00", .people = "12=Bo Li; 11=Ana Pérez" },
+};
+
+static void
+test_same(void)
+{
+    struct db *db = new_event("same.db", no_views);
+    char *codes;
+
+    ok(import(db, two) && counted(2, 0, 0, 0, 1) && result.people == 2 && result.rooms == 2, "a first import adds all, as revision 1");
+    gives(db, "SELECT title, room.name, datetime(start_utc, 'unixepoch'), (end_utc - start_utc) / 60, day, slot.state FROM session"
+              " JOIN slot USING (session_id) JOIN room USING (room_id) ORDER BY title",
+          "Weather Report | Hall | 2015-08-17 16:00:00 | 30 | 2015-08-17 | active; "
+          "Xen and Beyond | Annex | 2015-08-17 17:00:00 | 30 | 2015-08-17 | active", "sessions are placed, in UTC");
+    gives(db, "SELECT session.title, position, credit.name FROM credit JOIN session USING (session_id) ORDER BY 1, 2",
+          "Weather Report | 1 | Ana Pérez; Xen and Beyond | 1 | Bo Li; Xen and Beyond | 2 | Ana Pérez", "people are credited in order");
+    gives(db, "SELECT name, sort FROM room ORDER BY sort", "Hall | 1; Annex | 2", "rooms are in the order of the file");
+    gives(db, "SELECT count(*) FROM room_day", "2", "each door has a code on the day");
+    gives(db, "SELECT kind, count(*) FROM code GROUP BY kind", "day | 1; person | 2; room-day | 2; session | 2", "codes are entered by kind");
+    codes = answer(db, CODES);
+    ok(import(db, two) && counted(0, 0, 0, 2, 1) && !result.made_revision, "the same file again changes nothing, and makes no revision");
+    gives(db, "SELECT count(*) FROM import_run", "1", "nor leaves a trace");
+    gives(db, CODES, codes, "codes stay");
+    g_free(codes);
+    db_close(db);
+
+    db = new_event("again.db", no_views);
+    codes = answer(db, CODES);
+    import(db, two);
+    g_free(codes);
+    codes = answer(db, "SELECT group_concat(code, ' ') FROM (SELECT code FROM code ORDER BY code)");
+    db_close(db);
+    db = new_event("third.db", no_views);
+    import(db, two);
+    gives(db, "SELECT group_concat(code, ' ') FROM (SELECT code FROM code ORDER BY code)", codes,
+          "a lost file made again from the same schedule has the same codes");
+    g_free(codes);
+    db_close(db);
+}
+
+static void
+test_changes(void)
+{
+    struct db *db = new_event("changes.db", no_views);
+    char *codes;
+    struct talk now[] = { two[0], two[1] };
+
+    import(db, two);
+    codes = answer(db, CODES);
+    now[0].title = "Weather, Storms and Other News";
+    now[0].slug = "storms";
+    ok(import(db, now) && counted(0, 1, 0, 1, 2), "another title is a change, and a revision");
+    gives(db, CODES, codes, "a retitled session keeps its code");
+    now[0].room = "Annex";
+    now[0].start = "2015-08-18T09:00";
+    ok(import(db, now) && counted(0, 1, 0, 1, 3), "a move is a change");
+    gives(db, "SELECT room.name, day, slot.state FROM slot JOIN room USING (room_id) JOIN session USING (session_id)"
+              " WHERE title LIKE 'Weather%' ORDER BY slot_id",
+          "Hall | 2015-08-17 | gone; Annex | 2015-08-18 | active", "the old placement is kept as gone");
+    gives(db, "SELECT state FROM room WHERE name = 'Hall'", "gone", "a room without sessions is gone");
+    now[0].room = "Hall";
+    now[0].start = "2015-08-17T09:00";
+    ok(import(db, now) && counted(0, 1, 0, 1, 4), "moving back is a change");
+    gives(db, "SELECT count(*) FROM slot JOIN session USING (session_id) WHERE title LIKE 'Weather%' AND slot.state = 'active'", "1",
+          "a placement taken again is the same one");
+    gives(db, "SELECT state, sort FROM room WHERE name = 'Hall'", "active | 1", "the room is back in its place");
+    now[0].duration = "0:45";
+    ok(import(db, now) && counted(0, 1, 0, 1, 5), "another end is a change");
+    now[1].people = "12=Bo Li";
+    ok(import(db, now) && counted(0, 1, 0, 1, 6), "so are other people");
+    now[1].people = "12=Bo Li Chen";
+    ok(import(db, now) && counted(0, 1, 0, 1, 7), "and another spelling of a name");
+    gives(db, "SELECT name FROM person ORDER BY person_id", "Ana Pérez; Bo Li Chen", "the person stays the same one");
+
+    ok(import_from(db, NULL, now, 1) && counted(0, 0, 1, 1, 8), "a session that vanishes is withdrawn");
+    gives(db, "SELECT s.state, p.name, p.state FROM session s JOIN credit USING (session_id) JOIN person p USING (person_id) ORDER BY 2",
+          "active | Ana Pérez | active; withdrawn | Bo Li Chen | withdrawn", "and its speakers with it, if they have no other");
+    ok(import_from(db, NULL, now, 1) && counted(0, 0, 0, 1, 8), "once");
+    ok(import(db, now) && counted(0, 1, 0, 1, 9), "if it comes back, it is the same one");
+    gives(db, "SELECT state, count(*) FROM session GROUP BY 1", "active | 2", "active again");
+    gives(db, CODES, codes, "codes have stayed through all of it");
+    g_free(codes);
+    db_close(db);
+}
+
+static void
+test_keys(void)
+{
+    static const struct talk first[] = {
+        { .id = "1", .title = "Opening", .start = "2015-08-17T09:00", .people = "Ana Pérez" },
+        { .id = "2", .title = "Graphics on the Hypervisor", .start = "2015-08-17T10:00", .people = "Bo Li" },
+        { .id = "3", .title = "Lunch", .start = "2015-08-17T12:00" },
+    };
+    static const struct talk renumbered[] = {
+        { .id = "2", .title = "Opening", .start = "2015-08-17T09:00", .people = "Ana Pérez" },
+        { .id = "3", .title = "Graphics on the Hypervisor", .start = "2015-08-17T10:00", .people = "Bo Li" },
+        { .id = "1", .title = "Lunch", .start = "2015-08-17T12:00" },
+    };
+    static const struct talk reused[] = {
+        { .id = "2", .title = "Opening", .start = "2015-08-17T09:00", .people = "Ana Pérez" },
+        { .id = "3", .title = "Zebra fish", .start = "2015-08-17T10:00", .people = "Chi Wong" },
+        { .id = "1", .title = "Lunch", .start = "2015-08-17T12:00" },
+    };
+    static const struct talk repeated[] = {
+        { .id = "7", .title = "Opening", .start = "2015-08-17T09:00", .people = "Ana Pérez" },
+        { .id = "7", .title = "Zebra fish", .start = "2015-08-17T10:00", .people = "Chi Wong" },
+        { .id = "7", .title = "Lunch", .start = "2015-08-17T12:00" },
+    };
+    static const struct talk twice[] = {
+        { .code = "AAA", .guid = "a-0", .title = "Workshop", .start = "2015-08-17T09:00", .people = "Ana Pérez" },
+        { .code = "BBB", .guid = "b", .title = "Panel", .start = "2015-08-17T10:00", .people = "Bo Li" },
+        { .code = "AAA", .guid = "a-1", .title = "Workshop", .start = "2015-08-18T09:00", .people = "Ana Pérez" },
+    };
+    static const struct talk plain[] = {
+        { .title = "Break", .start = "2015-08-17T10:30" },
+        { .title = "Break", .start = "2015-08-17T15:00" },
+        { .title = "Panel", .start = "2015-08-17T16:00", .people = "Ana Pérez; Bo Li" },
+        { .title = "TBA", .start = "2015-08-17T17:00" },
+        { .title = "TBA", .start = "2015-08-17T17:00" },
+        { .title = "Talk", .start = "2015-08-17T18:00", .people = "Chi Wong" },
+    };
+    struct talk later[G_N_ELEMENTS(plain)];
+    struct db *db = new_event("keys.db", no_views);
+    char *codes;
+
+    import(db, first);
+    codes = answer(db, CODES);
+    ok(import(db, renumbered) && counted(0, 0, 0, 3, 1), "ids given anew, to quite other titles, are seen through");
+    gives(db, CODES, codes, "and no code wanders");
+    ok(import(db, reused) && counted(1, 0, 1, 2, 2), "an id used again for something else is something else");
+    ok(import(db, repeated) && counted(0, 0, 0, 3, 2), "an id that several have tells nothing");
+    {
+        struct report report = listen();
+        char *xml = schedule_of(repeated, 3);
+
+        import_text(db, "schedule.xml", xml, -1, NULL, false, &report);
+        ok(says(&report, "warning: several sessions have the id \"7\""), "and is warned about");
+        g_free(xml);
+    }
+    g_free(codes);
+    db_close(db);
+
+    db = new_event("twice.db", no_views);
+    ok(import_from(db, NULL, twice, 2) && counted(2, 0, 0, 0, 1), "two sessions");
+    ok(import(db, twice) && counted(0, 1, 0, 1, 2), "one of them is held again: the same code, another guid");
+    gives(db, "SELECT title, count(*) FROM slot JOIN session USING (session_id) WHERE slot.state = 'active' GROUP BY 1",
+          "Panel | 1; Workshop | 2", "it has two placements");
+    db_close(db);
+
+    db = new_event("plain.db", no_views);
+    ok(import(db, plain) && counted(5, 0, 0, 0, 1), "without any keys, what is the same to the letter is one session");
+    codes = answer(db, "SELECT group_concat(code, ' ') FROM (SELECT code FROM session ORDER BY session_id)");
+    ok(import(db, plain) && counted(0, 0, 0, 5, 1), "and is found again by title, people and time");
+    memcpy(later, plain, sizeof plain);
+    later[2].start = "2015-08-18T09:00";
+    later[3].people = later[4].people = "Dee Moe";
+    later[5].title = "An Unexpected Journey";
+    ok(import(db, later) && counted(0, 3, 0, 2, 2), "moved, given speakers, or given another title, it is still found");
+    gives(db, "SELECT group_concat(code, ' ') FROM (SELECT code FROM session ORDER BY session_id)", codes, "and keeps its code");
+    g_free(codes);
+    db_close(db);
+}
+
+static void
+test_sources(void)
+{
+    static const struct talk other[] = {
+        { .guid = "g1", .title = "Weather Report", .start = "2015-08-17T09:00", .room = "Hall" },
+        { .title = "XEN and  Beyond", .start = "2015-08-17T10:00", .room = "Annex" },
+        { .title = "Party", .start = "2015-08-17T20:00", .room = "Roof", .people = "DJ Lina" },
+    };
+    struct db *db = new_event("sources.db", no_views);
+
+    import_from(db, "talks", two, 2);
+    ok(import_from(db, "social", other, 3) && counted(1, 0, 0, 2, 2), "a second source adds what the first has not");
+    gives(db, "SELECT title, state, (SELECT count(*) FROM credit c WHERE c.session_id = s.session_id) FROM session s ORDER BY 1",
+          "Party | active | 1; Weather Report | active | 1; Xen and Beyond | active | 2", "and changes nothing of the first");
+    ok(import_from(db, "talks", two, 2) && counted(0, 0, 0, 2, 2), "the first again withdraws nothing of the second");
+    ok(import_from(db, "talks", two, 1) && counted(0, 0, 0, 1, 2), "what one of them still has is not withdrawn");
+    ok(import_from(db, "social", other, 1) && counted(0, 0, 2, 1, 3), "what none has is");
+    gives(db, "SELECT title, state FROM session ORDER BY 1", "Party | withdrawn; Weather Report | active; Xen and Beyond | withdrawn",
+          "each by its own");
+    db_close(db);
+}
+
+static void
+test_people(void)
+{
+    static const struct talk first[] = {
+        { .guid = "a", .title = "One", .start = "2015-08-17T09:00", .people = "1=Wei Liu" },
+        { .guid = "b", .title = "Two", .start = "2015-08-17T10:00", .people = "2=Wei Liu; 3=Ana Pérez" },
+        { .guid = "c", .title = "Three", .start = "2015-08-17T11:00", .people = "1=Wei Liu; 4=Bo Li" },
+    };
+    static const struct talk renumbered[] = {
+        { .guid = "a", .title = "One", .start = "2015-08-17T09:00", .people = "1=Wei Liu" },
+        { .guid = "b", .title = "Two", .start = "2015-08-17T10:00", .people = "2=Wei Liu; 4=Ana Pérez" },
+        { .guid = "c", .title = "Three", .start = "2015-08-17T11:00", .people = "1=Wei Liu; 3=Bo Li" },
+    };
+    static const struct talk names[] = {
+        { .guid = "a", .title = "One", .start = "2015-08-17T09:00", .people = "Jürgen Groß" },
+        { .guid = "b", .title = "Two", .start = "2015-08-17T10:00", .people = "JÜRGEN  GROSS" },
+    };
+    struct db *db = new_event("people.db", no_views);
+    char *codes;
+
+    import(db, first);
+    gives(db, "SELECT name, count(*) FROM person GROUP BY 1", "Ana Pérez | 1; Bo Li | 1; Wei Liu | 2", "two people of one name, told apart by ids, stay two");
+    codes = answer(db, "SELECT name, code FROM person ORDER BY name, code");
+    ok(import(db, renumbered) && counted(0, 0, 0, 3, 1), "ids of people given anew are seen through");
+    gives(db, "SELECT name, code FROM person ORDER BY name, code", codes, "and no badge changes hands");
+    g_free(codes);
+    db_close(db);
+
+    db = new_event("names.db", no_views);
+    import(db, names);
+    gives(db, "SELECT name FROM person", "Jürgen Groß", "without ids, case and spaces do not make two people");
+    sqlite3_exec(db->sql, "UPDATE person SET name = 'Juergen', locked_json = '[\"name\"]';"
+                 "UPDATE session SET title = 'The One', locked_json = '[\"title\",\"slots\"]' WHERE title = 'One';", NULL, NULL, NULL);
+    {
+        struct talk moved[] = { names[0], names[1] };
+
+        moved[0].start = "2015-08-18T09:00";
+        moved[0].title = "One, again";
+        ok(import(db, moved) && counted(0, 0, 0, 2, 1), "what was edited by hand stays");
+        gives(db, "SELECT title, day FROM session JOIN slot USING (session_id) WHERE slot.state = 'active' ORDER BY 1",
+              "The One | 2015-08-17; Two | 2015-08-17", "title and place");
+        gives(db, "SELECT name FROM person", "Juergen", "and name");
+    }
+    db_close(db);
+}
+
+static void
+test_reused_spelling(void)
+{
+    static const struct talk spelt[] = {
+        { .guid = "a", .title = "One", .start = "2015-08-17T09:00", .room = "AW1.126" },
+        { .guid = "b", .title = "Two", .start = "2015-08-17T10:00", .room = "aw1.126 " },
+        { .guid = "c", .title = "Three", .start = "2015-08-17T02:00", .room = "AW1.126" },
+    };
+    struct db *db = new_event("spelt.db", no_views);
+
+    import(db, spelt);
+    gives(db, "SELECT name FROM room", "AW1.126", "rooms that differ in case and spaces are one");
+    gives(db, "SELECT day, code IS NOT NULL FROM day", "2015-08-17 | 1", "two at night belongs to the day before");
+    db_close(db);
+}
+
+int
+main(void)
+{
+    test_same();
+    test_changes();
+    test_keys();
+    test_sources();
+    test_people();
+    test_reused_spelling();
+    return leave();
+}
