@@ -442,17 +442,16 @@ drawing_check(const struct drawing *d, struct report *report)
 cairo_status_t
 drawing_png(const struct drawing *d, double dpi, const char *path)
 {
-    double bleed = d->bleed.pt, zoom = dpi / 72;
+    double bleed = d->bleed.pt, width = d->trim.w.pt + 2 * bleed, height = d->trim.h.pt + 2 * bleed;
+    double w = fmax(round(width * dpi / 72), 1), h = fmax(round(height * dpi / 72), 1);
     struct painter *p = painter_new();
-    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24,
-                                                          (int)ceil((d->trim.w.pt + 2 * bleed) * zoom - 0.01),
-                                                          (int)ceil((d->trim.h.pt + 2 * bleed) * zoom - 0.01));
+    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)w, (int)h);
     cairo_t *cr = cairo_create(surface);
     cairo_status_t status;
 
     cairo_set_source_rgb(cr, 1, 1, 1);
     cairo_paint(cr);
-    cairo_scale(cr, zoom, zoom);
+    cairo_scale(cr, w / width, h / height);
     cairo_translate(cr, bleed, bleed);
     painter_draw(p, cr, d);
     status = cairo_status(cr);

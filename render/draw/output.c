@@ -217,7 +217,7 @@ static bool
 page_to_png(struct output *out, struct size page, const struct placed_drawing *placed, size_t n,
             struct report *report)
 {
-    double zoom = out->options.dpi / 72, w = ceil(page.w.pt * zoom - 0.01), h = ceil(page.h.pt * zoom - 0.01);
+    double w = fmax(round(page.w.pt * out->options.dpi / 72), 1), h = fmax(round(page.h.pt * out->options.dpi / 72), 1);
     cairo_surface_t *surface;
     cairo_status_t status;
     cairo_t *cr;
@@ -240,11 +240,11 @@ page_to_png(struct output *out, struct size page, const struct placed_drawing *p
         }
         *arena_push(out->arena, &out->files) = file;
     }
-    surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)fmax(w, 1), (int)fmax(h, 1));
+    surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)w, (int)h);
     cr = cairo_create(surface);
     cairo_set_source_rgb(cr, 1, 1, 1);
     cairo_paint(cr);
-    cairo_scale(cr, zoom, zoom);
+    cairo_scale(cr, w / page.w.pt, h / page.h.pt);      /* whole pixels at the edges, too */
     draw_all(out, cr, placed, n);
     status = cairo_status(cr);
     cairo_destroy(cr);
