@@ -36,6 +36,20 @@ fit_height(const struct measure *m, const struct text_fit *fit, struct size box,
     return size * (m->cap + (lines - 1) * fit->leading) <= box.h.pt + FIT_SLACK;
 }
 
+bool
+fit_within(const struct measure *m, const struct text_fit *fit, struct size box, const struct setting *setting)
+{
+    const struct piece *pieces = setting->pieces.items;
+
+    for (size_t i = 0, end; i < setting->pieces.n; i = end) {
+        for (end = i + 1; end < setting->pieces.n && !pieces[end].begins; end++)
+            ;
+        if (line_width(pieces + i, end - i, setting->size) > box.w.pt + FIT_SLACK)
+            return false;
+    }
+    return setting->lines <= fit->lines && fit_height(m, fit, box, setting->size, setting->lines);
+}
+
 static void
 add_line(struct job *job, int first, int last)
 {
@@ -234,18 +248,6 @@ fill_broken(struct job *job, double size)
     }
 }
 
-static bool
-all_within(const struct job *job, double size)
-{
-    for (size_t i = 0; i < job->out->pieces.n; i++) {
-        const struct piece *p = &job->out->pieces.items[i];
-
-        if (measure_width(p->measure, p->first, p->last, size) > job->box.w.pt + FIT_SLACK)
-            return false;
-    }
-    return fit_height(job->m, job->fit, job->box, size, job->out->lines);
-}
-
 /* The span of an ellipsis is that of the last character it follows. */
 static struct measure *
 ellipsis_after(struct text_engine *engine, const struct measure *m, int last)
@@ -294,7 +296,7 @@ set_smallest(struct text_engine *engine, struct job *job, bool title)
         lines--;
     if (job->out->lines > lines)
         cut(engine, job, lines);
-    job->out->fits = all_within(job, fit->min.pt);
+    job->out->fits = fit_within(job->m, fit, job->box, job->out);
 }
 
 void
@@ -383,5 +385,5 @@ fit_name(const struct measure *m, const struct text_fit *fit, struct size box, s
     job.words = anywhere;
     out->size = floor_of(fit);
     fill_broken(&job, out->size);
-    out->fits = out->lines <= fit->lines && all_within(&job, out->size);
+    out->fits = fit_within(m, fit, box, out);
 }

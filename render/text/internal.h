@@ -206,6 +206,9 @@ struct setting {
 bool fit_smaller(double *size, double least);
 bool fit_height(const struct measure *, const struct text_fit *, struct size box, double size, int lines);
 
+/* Are all lines that were set in the box? */
+bool fit_within(const struct measure *, const struct text_fit *, struct size box, const struct setting *);
+
 void fit_lines(struct text_engine *, const struct measure *, bool title, const struct text_fit *,
                struct size box, struct setting *);
 void fit_name(const struct measure *, const struct text_fit *, struct size box, struct setting *);
@@ -219,6 +222,9 @@ bool fit_people(struct text_engine *, const struct text_span *names, const struc
 bool all_drawn(struct text_engine *, const struct shaped *, struct report *, struct source where);
 
 /* line.c */
+
+/* Width in pt of a line of these pieces; the first one begins at its ink if it is large. */
+double line_width(const struct piece *, size_t n, double size);
 
 /* Make the line of these pieces; its width in pt goes to *width. */
 struct text_line *line_new(struct arena *, const struct piece *, size_t n, double size, bool rtl, len *width);

@@ -114,9 +114,8 @@ add_piece(struct pen *pen, const struct piece *piece)
         add_run(pen, piece, runs[i]);
 }
 
-/* Width of the pieces; the first one begins at its ink if it is large. */
-static double
-width_of(const struct piece *pieces, size_t n, double size)
+double
+line_width(const struct piece *pieces, size_t n, double size)
 {
     double width = 0;
 
@@ -169,7 +168,7 @@ line_new(struct arena *arena, const struct piece *pieces, size_t n, double size,
     line->face = span->face;
     line->colour = span->colour;
     line->size = size * span->scale;
-    *width = pt(width_of(trimmed, n, size));
+    *width = pt(line_width(trimmed, n, size));
     if (!rtl)
         pen.x = -measure_bearing(trimmed[0].measure, trimmed[0].first, trimmed[0].last, size) * size;
     for (size_t i = 0; i < n; i++) {

@@ -31,22 +31,22 @@ struct job {
 static double
 width_with(const struct job *job, const struct measure *m, int first, int last)
 {
-    const struct piece *pieces = job->out->pieces.items;
+    struct piece *pieces = job->out->pieces.items, *end;
     size_t n = job->out->pieces.n, begin = n;
-    double width = 0;
+    double width;
+    int before;
 
     while (begin > 0 && !pieces[--begin].begins)
         ;
-    for (size_t i = begin; i < n; i++) {
-        const struct piece *p = &pieces[i];
-        bool grows = i == n - 1 && p->measure == m;
-
-        width += p->gap * job->out->size;
-        width += measure_width(p->measure, p->first, grows ? last : p->last, job->out->size);
-        if (grows)
-            return width;
-    }
-    return width + job->gap * job->out->size + measure_width(m, first, last, job->out->size);
+    end = &pieces[n - 1];
+    if (end->measure != m)
+        return line_width(pieces + begin, n - begin, job->out->size) +
+               (job->gap + measure_advance(m, first, last)) * job->out->size;
+    before = end->last;
+    end->last = last;
+    width = line_width(pieces + begin, n - begin, job->out->size);
+    end->last = before;
+    return width;
 }
 
 static void
@@ -121,13 +121,6 @@ flow(struct job *job, enum grain grain, bool new_lines)
     }
 }
 
-static bool
-fits(const struct job *job)
-{
-    return job->out->lines <= job->fit->lines &&
-           fit_height(job->groups[0].m, job->fit, job->box, job->out->size, job->out->lines);
-}
-
 /* Ways to set people, the best first; each is tried at every size before the next. */
 static void
 choose(struct job *job)
@@ -145,7 +138,7 @@ choose(struct job *job)
             job->out->lines = 0;
             job->out->broken = false;
             flow(job, ways[i].grain, ways[i].new_lines);
-            job->out->fits = fits(job);
+            job->out->fits = fit_within(job->groups[0].m, job->fit, job->box, job->out);
             if (job->out->fits && !job->out->broken)
                 return;
         } while (fit_smaller(&size, job->fit->min.pt));

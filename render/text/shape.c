@@ -157,7 +157,8 @@ find_letters(struct job *job)
                      (char_is_mark(item->c) || char_is_ignorable(item->c) || job->items[i - 1].c == 0x200d ||
                       (item->c >= 0x1f3fb && item->c <= 0x1f3ff));
 
-        item->letter = joins && item[-1].span == item->span ? item[-1].letter : (uint32_t)i;
+        joins = joins && item[-1].span == item->span && !char_is_line_feed(item[-1].c);
+        item->letter = joins ? item[-1].letter : (uint32_t)i;
     }
 }
 

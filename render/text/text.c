@@ -1,5 +1,6 @@
 #include "render/text/internal.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define HELD_MOST ((size_t)16 << 20)    /* bytes of shaped text */
@@ -162,6 +163,7 @@ text_set(struct text_engine *engine, struct arena *arena, const struct text_span
     struct shaped *shaped;
 
     *out = (struct text_set){ .size = fit->max, .leading = pt(fit->max.pt * fit->leading), .fits = true };
+    assert(fit->lines >= 1);
     begin(engine);
     if (n_spans == 0)
         return true;

@@ -151,4 +151,6 @@ static const struct row rows[] = {
       "12 pt: I ❤️ Xen" },
     { "plain text that is too long is set all the same", PLAIN, "Point a camera at any code for the abstract and changes. Point a camera at any code for the abstract and changes. Point a camera at any code for the abstract and changes.", NULL,
       "9 pt too large: Point a camera at any code for the / abstract and changes. Point a camera / at any code for the abstract and / changes. Point a camera at any code / for the abstract and changes." },
+    { "a mark after a line feed has nothing to stand on, and is no harm", PLAIN, "a\n\u0301b", NULL,
+      "12 pt: a / \u0301b" },
 };
