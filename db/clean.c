@@ -50,16 +50,35 @@ keeps_together(gunichar before, gunichar after)
         || (g_unichar_isdigit(before) && g_unichar_isalnum(after));
 }
 
+/* Runs of white space become one space or break when something follows them. */
+static void
+put_spaces(GString *out, int *spaces, int *breaks)
+{
+    if (out->len > 0 && *breaks > 0)
+        g_string_append(out, *breaks > 1 ? "\n\n" : "\n");
+    else if (out->len > 0 && *spaces > 0)
+        g_string_append_c(out, ' ');
+    *spaces = *breaks = 0;
+}
+
+/* *composed: it is in NFC already. */
 static char *
-tidy(const char *text, enum clean_as as, unsigned *repairs)
+tidy(const char *text, enum clean_as as, unsigned *repairs, bool *composed)
 {
     GString *out = g_string_sized_new(strlen(text));
-    gunichar before = 0;                /* the last character written */
+    gunichar before = 0, highest = 0;   /* the last character written, and the highest */
     int spaces = 0, breaks = 0, marks = 0;
 
     for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
         gunichar c = g_utf8_get_char(p);
 
+        if (c > 0x20 && c < 0x7f) {     /* nearly all there is, and nothing is wrong with it */
+            put_spaces(out, &spaces, &breaks);
+            g_string_append_c(out, (char)c);
+            before = c;
+            marks = 0;
+            continue;
+        }
         if ((c == 0xa0 || c == 0x202f) && as != CLEAN_NAME
             && keeps_together(spaces + breaks > 0 ? ' ' : before, g_utf8_get_char(g_utf8_next_char(p)))) {
             g_string_append_unichar(out, c);
@@ -91,14 +110,12 @@ tidy(const char *text, enum clean_as as, unsigned *repairs)
             *repairs |= CLEAN_MARKS;
             continue;
         }
-        if (before != 0 && breaks > 0)
-            g_string_append(out, breaks > 1 ? "\n\n" : "\n");
-        else if (before != 0 && spaces > 0)
-            g_string_append_c(out, ' ');
-        spaces = breaks = 0;
+        put_spaces(out, &spaces, &breaks);
         g_string_append_unichar(out, c);
         before = c;
+        highest = MAX(highest, c);
     }
+    *composed = highest < 0x300;        /* no combining mark, and nothing that has another form */
     return g_string_free(out, FALSE);
 }
 
@@ -117,6 +134,7 @@ clean_text(const char *text, size_t length, enum clean_as as, unsigned *repairs)
 {
     const char *end;
     char *valid, *tidied, *composed;
+    bool is_composed;
 
     if (is_plain(text, length))
         return g_strndup(text, length);
@@ -138,8 +156,10 @@ clean_text(const char *text, size_t length, enum clean_as as, unsigned *repairs)
         *repairs |= CLEAN_ENCODING;
         valid = g_utf8_make_valid(text, (gssize)length);
     }
-    tidied = tidy(valid, as, repairs);
+    tidied = tidy(valid, as, repairs, &is_composed);
     g_free(valid);
+    if (is_composed)
+        return tidied;
     composed = g_utf8_normalize(tidied, -1, G_NORMALIZE_DEFAULT_COMPOSE);
     if (composed == NULL)
         return tidied;

@@ -35,14 +35,14 @@
 #include "db/when.h"
 
 /* Longer, and a line is prose; more of a text, and nobody copied it from a browser. */
-enum { MOST_ROLE = 200, MOST_TITLE = 8000, MOST_FILE = 64 << 20 };
+enum { MOST_ROLE = 200, MOST_TITLE = 8000, MOST_PEOPLE = 501, MOST_FILE = 64 << 20 };
 
 struct page {
     struct stage *stage;
     const char   *path;
     char        **lines;                /* ends trimmed; [0] is line 1 */
     size_t        n;
-    GRegex       *clock, *footer, *initials;
+    GRegex       *clock, *day, *footer, *initials;
     char         *venue;                /* " Sheraton Seattle, 1400 6th Ave." */
     size_t        sessions;
     bool          bad;
@@ -60,6 +60,7 @@ struct person {
 #define CLOCK "(\\d{1,2})(?::(\\d\\d))? ?([ap]m)?"
 
 static const char clock_pattern[] = "^" CLOCK "(?: [A-Z+-][A-Z0-9+:-]{1,7})?$";
+static const char day_pattern[] = "^" WEEKDAY ",? (?:" MONTHS ") \\d{1,2}$";
 static const char footer_pattern[] =
     "^" DATE " " CLOCK " ?(?:-|\xe2\x80\x93) ?(?:" DATE " )?" CLOCK "(?: ([A-Z+-][A-Z0-9+:-]{1,7}))?$";
 static const char initials_pattern[] = "^(?:\\p{Lu}|\\p{Lo}){1,3}$";
@@ -139,7 +140,7 @@ group_clock(const GMatchInfo *m, int group)
 }
 
 /* Pages name their zone by what clocks there are called, which must be what they are called where we think it is. */
-static bool
+static void
 check_zone(struct page *p, size_t i, const char *abbreviation, int64_t start)
 {
     const char *there = stage_abbreviation(p->stage, start);
@@ -147,7 +148,6 @@ check_zone(struct page *p, size_t i, const char *abbreviation, int64_t start)
     if (there != NULL && *abbreviation != '\0' && strcmp(there, abbreviation) != 0)
         stage_note(p->stage, at_line(p, i), "times are \"%.10s\", but in %s it is \"%.10s\" then; if the zone is wrong, say the right one with --zone",
                    abbreviation, stage_zone(p->stage), there);
-    return true;
 }
 
 static bool
@@ -179,8 +179,9 @@ read_footer(struct page *p, size_t i, int64_t *start, int64_t *end)
     }
     if (!group_date(m, DATE_2, &last_day))
         last_day = to < from ? day + 1 : day;
-    ok = local_to_unix(p, i, day * 86400 + from, start) && local_to_unix(p, i, last_day * 86400 + to, end)
-      && check_zone(p, i, abbreviation == NULL ? "" : abbreviation, *start);
+    ok = local_to_unix(p, i, day * 86400 + from, start) && local_to_unix(p, i, last_day * 86400 + to, end);
+    if (ok)
+        check_zone(p, i, abbreviation == NULL ? "" : abbreviation, *start);
     if (ok && *end <= *start) {
         stage_note(p->stage, at_line(p, i), "\"%.80s\" has no duration; kept without an end", p->lines[i]);
         *end = *start - 1;
@@ -261,9 +262,10 @@ find_venue(struct page *p, GArray *footers)
         report_warning(stage_report(p->stage), at_line(p, line),
                        "\"%.120s\" ends every place, and is taken as the venue, what stands before it as the room; please check",
                        p->venue + 1);
-    else if (places->len == 1 && strchr(places->pdata[0], ',') != NULL)
+    else if (places->len > 0 && strchr(places->pdata[0], ',') != NULL)
         report_warning(stage_report(p->stage), at_line(p, line),
-                       "all sessions are in \"%.120s\", so that room and venue cannot be told apart", (char *)places->pdata[0]);
+                       "room and venue cannot be told apart in places like \"%.120s\"; all of it is taken as the room",
+                       (char *)places->pdata[0]);
     g_ptr_array_free(places, TRUE);
     g_hash_table_destroy(known);
 }
@@ -434,11 +436,30 @@ stage_people(struct page *p, size_t line, int64_t row, GArray *people, const str
     }
 }
 
+/* The title is what stands below the time or, without one, below the date; else the first line. */
+static size_t
+title_line(const struct page *p, size_t i, size_t footer)
+{
+    size_t clock = i, title = i;
+
+    while (clock < footer && !matches(p->clock, p->lines[clock]))
+        clock++;
+    if (clock < footer)
+        title = clock + 1;
+    else
+        for (size_t k = i; k < footer; k++)
+            if (matches(p->day, p->lines[k]))
+                title = k + 1;
+    while (title < footer && is_blank(p, title))
+        title++;
+    return title;
+}
+
 /* A session: lines from `i` to its footer. */
 static void
 read_session(struct page *p, size_t i, size_t footer)
 {
-    size_t title, heading;
+    size_t title = title_line(p, i, footer), heading;
     struct staged_session session = { 0 };
     struct sched_credits credits;
     struct sched_listed *listed;
@@ -446,11 +467,6 @@ read_session(struct page *p, size_t i, size_t footer)
     char *title_text = NULL, *room = NULL, *abstract = NULL;
     int64_t row;
 
-    for (title = i; title < footer && !matches(p->clock, p->lines[title]); title++)
-        ;
-    title = title == footer ? i : title + 1;        /* without a time above it, the first line is the title */
-    while (title < footer && is_blank(p, title))
-        title++;
     if (title == footer) {
         report_error(stage_report(p->stage), at_line(p, footer), "there is no title above \"%.80s\"", p->lines[footer]);
         p->bad = true;
@@ -465,6 +481,10 @@ read_session(struct page *p, size_t i, size_t footer)
         if (part_of(p->lines[heading]) != NULL && is_avatar(p, heading + 1, footer))
             break;
     people = read_people(p, heading, footer);
+    if (people->len > MOST_PEOPLE)                  /* which stage.c refuses */
+        g_array_set_size(people, MOST_PEOPLE);
+    if (people->len == 0 && strstr(p->lines[title], " - ") != NULL && strchr(strstr(p->lines[title], " - "), ',') != NULL)
+        stage_note(p->stage, session.where, "nobody is listed as a speaker of \"%.100s\"; all of it is taken as the title", p->lines[title]);
     listed = g_new0(struct sched_listed, people->len + 1);
     for (guint k = 0; k < people->len; k++) {
         const struct person *person = &g_array_index(people, struct person, k);
@@ -556,7 +576,7 @@ split_lines(struct page *p, const char *data, size_t length)
         if (data[i] != '\0')
             g_string_append_c(text, data[i] != '\r' ? data[i] : i + 1 < length && data[i + 1] == '\n' ? ' ' : '\n');
     if (text->len < length)
-        report_warning(stage_report(p->stage), (struct source){ p->path, 0, 0 }, "%zu NUL bytes dropped", length - text->len);
+        report_warning(stage_report(p->stage), (struct source){ p->path, 0, 0 }, "NUL bytes dropped");
     valid = g_utf8_make_valid(text->str, (gssize)text->len);
     if (strcmp(valid, text->str) != 0)
         report_warning(stage_report(p->stage), (struct source){ p->path, 0, 0 },
@@ -571,6 +591,8 @@ split_lines(struct page *p, const char *data, size_t length)
             stage_note(p->stage, at_line(p, i), "control characters dropped");
         if (repairs & CLEAN_BIDI)
             stage_note(p->stage, at_line(p, i), "characters that reverse the direction of writing dropped");
+        if (repairs & CLEAN_MARKS)
+            stage_note(p->stage, at_line(p, i), "letters with heaps of marks lost some of them");
         g_free(p->lines[i]);
         p->lines[i] = clean;
     }
@@ -593,6 +615,7 @@ read_sched_text(struct stage *stage, const char *path, const char *data, size_t 
         return false;
     }
     p.clock = g_regex_new(clock_pattern, G_REGEX_OPTIMIZE, 0, NULL);
+    p.day = g_regex_new(day_pattern, G_REGEX_OPTIMIZE, 0, NULL);
     p.footer = g_regex_new(footer_pattern, G_REGEX_OPTIMIZE, 0, NULL);
     p.initials = g_regex_new(initials_pattern, G_REGEX_OPTIMIZE, 0, NULL);
     split_lines(&p, data, length);
@@ -602,6 +625,7 @@ read_sched_text(struct stage *stage, const char *path, const char *data, size_t 
     g_strfreev(p.lines);
     g_free(p.venue);
     g_regex_unref(p.clock);
+    g_regex_unref(p.day);
     g_regex_unref(p.footer);
     g_regex_unref(p.initials);
     return ok;

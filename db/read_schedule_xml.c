@@ -21,6 +21,7 @@
 #include <glib.h>
 #include <string.h>
 
+#include "db/clean.h"
 #include "db/html.h"
 #include "db/placement.h"
 #include "db/when.h"
@@ -177,6 +178,18 @@ plain_text_of(struct reader *r)
     return g_strstrip(g_string_free(text, FALSE));
 }
 
+/* White space of any kind is no difference between rooms. */
+static void
+clean_name(GString *name)
+{
+    unsigned repairs = 0;               /* stage.c speaks of them */
+    char *clean = clean_text(name->str, name->len, CLEAN_NAME, &repairs);
+
+    if (repairs == 0)
+        g_string_assign(name, clean);
+    g_free(clean);
+}
+
 /* The name of a room or a person in an attribute; NULL if it has none. For g_free(). */
 static char *
 plain_attribute(struct reader *r, const char *which)
@@ -184,8 +197,10 @@ plain_attribute(struct reader *r, const char *which)
     char *value = attribute(r, which);
     GString *text = g_string_new(value);
 
-    if (value != NULL)
+    if (value != NULL) {
         decode(r, xml_where(&r->xml), text);
+        clean_name(text);
+    }
     g_free(value);
     return g_string_free(text, value == NULL);
 }
@@ -292,6 +307,9 @@ read_person(struct reader *r)
     } else {
         g_free(text);
     }
+    if (strstr(p.fields[P_NAME], ", ") != NULL || strstr(p.fields[P_NAME], " & ") != NULL || strstr(p.fields[P_NAME], " and ") != NULL)
+        stage_note(r->stage, where, "\"%.100s\" is one person to the file, but reads like several; they will share a badge",
+                   p.fields[P_NAME]);
     /* "0" is what some systems write for want of an id. */
     if (p.fields[P_ID] != NULL && is(p.fields[P_ID], "0")) {
         stage_note(r->stage, where, "id \"0\" of \"%.100s\" tells nobody apart; left out of account", p.fields[P_NAME]);
@@ -461,6 +479,8 @@ read_event(struct reader *r)
                     field->len = strlen(field->str);
                     if (event_elements[i].plain)
                         decode(r, where, field);
+                    if (event_elements[i].field == ROOM)
+                        clean_name(field);
                     break;
                 }
             }

@@ -77,6 +77,7 @@ check_prologue(struct xml_input *x)
         return false;
     while (p < end) {
         const char *stop;
+        size_t mark = 2;                /* of the "?>" or "-->" */
 
         if (*p == '\0' || g_ascii_iscntrl(*p) || *p == ' ') {
             p++;
@@ -88,9 +89,10 @@ check_prologue(struct xml_input *x)
         }
         if (begins(p, end, "<?"))
             stop = find(p, end, "?>");
-        else if (begins(p, end, "<!--"))
+        else if (begins(p, end, "<!--")) {
             stop = find(p + 4, end, "-->");
-        else if (begins(p, end, "<!")) {
+            mark = 3;
+        } else if (begins(p, end, "<!")) {
             report_error(x->report, line(x, (size_t)(p - x->data)),
                          "the file has a DOCTYPE, which may hide files within it; remove it, no schedule needs one");
             return false;
@@ -98,7 +100,7 @@ check_prologue(struct xml_input *x)
             return true;
         if (stop == NULL)
             return true;                /* libxml2 says what is missing */
-        p = stop + 2;
+        p = stop + mark;
     }
     report_error(x->report, line(x, 0), "the file is empty");
     return false;
@@ -195,6 +197,7 @@ static const struct {
     { XML_ERR_TAG_NOT_FINISHED,     "the file ends within an element; it was cut off" },
     { XML_ERR_DOCUMENT_END,         "something stands after the end of the schedule" },
     { XML_ERR_DOCUMENT_EMPTY,       "there is no element in the file" },
+    { XML_ERR_INTERNAL_ERROR,       "a \"<\" that begins neither an element nor anything else" },
     { XML_ERR_NAME_REQUIRED,        "a \"&\" or \"<\" that begins nothing; write &amp; or &lt;" },
     { XML_ERR_ENTITYREF_SEMICOL_MISSING, "a \"&\" that begins nothing; write &amp;" },
     { XML_ERR_UNDECLARED_ENTITY,    "an entity that XML does not know; write the character itself" },
@@ -244,7 +247,7 @@ on_error(void *context, xmlErrorPtr error)
     char *said;
 
     if (x->failed || error->level == XML_ERR_WARNING || error->domain == XML_FROM_NAMESPACE
-        || (error->level == XML_ERR_ERROR && error->code != XML_WAR_UNDECLARED_ENTITY))
+        || (error->level == XML_ERR_ERROR && error->code != XML_WAR_UNDECLARED_ENTITY && error->code != XML_ERR_NO_MEMORY))
         return;
     x->failed = true;
     if (is_conflict(x, error->line + 1))
@@ -254,7 +257,9 @@ on_error(void *context, xmlErrorPtr error)
             words = explained[i].words;
     said = g_strchomp(g_strdup(error->message == NULL ? "unknown error" : error->message));
     g_strdelimit(said, "\n", ' ');
-    if (strstr(said, "Excessive depth") != NULL)
+    if (strstr(said, "proper UTF-8") != NULL)
+        words = "bytes that are not UTF-8; save the file as UTF-8, or name its encoding in its first line";
+    else if (strstr(said, "Excessive depth") != NULL)
         words = "elements within elements, more than 256 deep";
     else if (strstr(said, "huge text node") != NULL || strstr(said, "too long") != NULL || strstr(said, "Huge") != NULL)
         words = "a text of more than 10 million characters";
