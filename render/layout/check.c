@@ -187,16 +187,19 @@ frame_close(struct parser *p, struct open *open)
 {
     struct frame *f = open->frame;
     const struct kind *kind = kind_of(f->kind);
-    bool broken = open->broken;
+    const char *lacks = "";
 
-    set_defaults(p, f);
-    if (broken || p->given_up)
+    if (!open->broken)
+        set_defaults(p, f);
+    if (open->broken || p->given_up)
         return;
     for (int i = 0; kind->needs[i] != NULL; i++)
         if (!any_said(open, kind->needs[i]))
-            mistake(p, f->source, "%s needs %s", kind->name, with_or(p->arena, kind->needs[i]));
-    if (open->broken)
+            lacks = arena_printf(p->arena, "%s%s%s", lacks, *lacks ? ", " : "", with_or(p->arena, kind->needs[i]));
+    if (*lacks != '\0') {
+        mistake(p, f->source, "%s needs %s", kind->name, lacks);
         return;
+    }
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
         if (checks[i].kind == f->kind)
             checks[i].check(p, f);
@@ -250,7 +253,14 @@ check_em(struct parser *p, const struct frame *f, bool em)
 void
 page_check(struct parser *p, struct frame *page)
 {
+    int sheets = 0;
+
     check_em(p, page, false);
+    for (const struct frame *sheet = page->children; sheet != NULL; sheet = sheet->next)
+        if (++sheets > PAPERS_MOST) {
+            give_up(p, sheet->source, "a page of more than %d sheets", (int)PAPERS_MOST);
+            return;
+        }
     for (const struct frame *sheet = page->children; sheet != NULL; sheet = sheet->next)
         for (const struct frame *first = page->children; first != sheet->next; first = first->next)
             for (size_t i = 0; i < sheet->n_papers; i++)

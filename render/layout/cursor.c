@@ -16,10 +16,8 @@ told_before(struct parser *p, struct source where, const char *message)
             strcmp(p->mistakes[i].message, message) == 0)
             return true;
     }
-    if (p->n_mistakes < MISTAKES_MOST) {
-        p->mistakes[p->n_mistakes].where = where;
-        p->mistakes[p->n_mistakes++].message = arena_strdup(p->arena, message);
-    }
+    p->mistakes[p->n_mistakes].where = where;
+    p->mistakes[p->n_mistakes++].message = arena_strdup(p->arena, message);
     return false;
 }
 
@@ -28,10 +26,11 @@ static const char *
 history(struct parser *p)
 {
     const char *s = "";
+    int n = 0;
 
     if (p->n_pending > 0)
         s = arena_printf(p->arena, " (let \"%s\" at %s:%d)", p->pending[0].name, p->let_used.file, p->let_used.line);
-    for (const struct use *u = p->uses; u != NULL; u = u->outer)
+    for (const struct use *u = p->uses; u != NULL && n < 3; u = u->outer, n++)
         s = arena_printf(p->arena, "%s (used at %s:%d)", s, u->source.file, u->source.line);
     return s;
 }
@@ -46,11 +45,13 @@ tell(struct parser *p, struct source where, const char *format, va_list args)
         p->open->broken = true;
     if (p->muted > 0 || p->given_up)
         return;
-    p->errors++;
     vsnprintf(message, sizeof message, format, args);
-    if (told_before(p, where, message))
-        return;
-    report_error(p->report, where, "%s%s", message, history(p));
+    if (!told_before(p, where, message))
+        report_error(p->report, where, "%s%s", message, history(p));
+    if (++p->errors >= MISTAKES_MOST) {
+        report_error(p->report, where, "so many mistakes: reading stops here");
+        p->given_up = true;
+    }
 }
 
 void

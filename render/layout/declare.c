@@ -84,6 +84,9 @@ declare_colour(struct parser *p, const struct token *declaration)
     if (i < p->colours.n) {
         if (said_before(p, name, "colour", &p->colour_sources.items[i]))
             return;
+    } else if (i == NAMES_MOST) {
+        give_up(p, name->source, "more than %d colours", (int)NAMES_MOST);
+        return;
     } else {
         (void)arena_push(p->arena, &p->colours);
         (void)arena_push(p->arena, &p->colour_sources);
@@ -132,6 +135,9 @@ declare_font(struct parser *p, const struct token *declaration)
     if (i < p->faces.n) {
         if (said_before(p, name, "font", &p->face_sources.items[i]))
             return;
+    } else if (i == NAMES_MOST) {
+        give_up(p, name->source, "more than %d fonts", (int)NAMES_MOST);
+        return;
     } else {
         (void)arena_push(p->arena, &p->faces);
         (void)arena_push(p->arena, &p->face_sources);
@@ -158,6 +164,10 @@ declare_define(struct parser *p, const struct token *define)
     for (size_t i = 0; i < p->defines.n; i++)
         if (strcmp(p->defines.items[i].name, name->text) == 0 && p->defines.items[i].source.file == name->source.file)
             mistake(p, name->source, "\"%s\" was defined before, in line %d", name->text, p->defines.items[i].source.line);
+    if (p->defines.n == NAMES_MOST) {
+        give_up(p, name->source, "more than %d fragments", (int)NAMES_MOST);
+        return;
+    }
     *arena_push(p->arena, &p->defines) = (struct define){
         name->text, name->source, { brace + 1, brace->match ? brace->match : p->in.end } };
     skip_block(p, brace);

@@ -45,8 +45,8 @@ find_file(struct parser *p, const struct token *name, const char *what)
         return NULL;
     }
     if (!stays_inside(name->text)) {
-        mistake(p, name->source, "a %s is named from the layout's folder or from a folder of layouts down, "
-                "without \"..\" and without \"/\" at its beginning", what);
+        mistake(p, name->source, "\"%s\" leads out of the folders of layouts: a %s is in them or below, "
+                "named without \"..\" and without a \"/\" before it", name->text, what);
         return NULL;
     }
     if (p->paths == NULL)
@@ -55,7 +55,7 @@ find_file(struct parser *p, const struct token *name, const char *what)
         path = arena_printf(p->arena, "%s/%s", *folder, name->text);
         if (is_file(path))
             return path;
-        tried = arena_printf(p->arena, "%s%s and ", tried, *folder);
+        tried = arena_printf(p->arena, "%s%s or in ", tried, *folder);
     }
     path = arena_printf(p->arena, "%.*s%s", n, name->source.file, name->text);
     if (is_file(path))

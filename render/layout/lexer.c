@@ -162,6 +162,26 @@ lex_number(struct lexer *l)
     add(l, t);
 }
 
+/*
+ * Where a string ends. One that is not closed ends before what looks like the
+ * braces after it, so that it takes nothing else with it.
+ */
+static const char *
+string_end(const char *from, const char *end)
+{
+    const char *s = from;
+
+    for (; s < end && *s != '"' && *s != '\n'; s++)
+        if (*s == '\\' && s + 1 < end && s[1] != '\n')
+            s++;
+    if (s < end && *s == '"')
+        return s;
+    for (const char *brace = from; brace + 1 < s; brace++)
+        if (*brace == '{' && brace[1] == ' ')
+            return brace;
+    return s;
+}
+
 /* Values enter templates from `raw`, so that a mistake in one is told with its column. */
 static void
 lex_string(struct lexer *l)
@@ -172,9 +192,7 @@ lex_string(struct lexer *l)
 
     step(l);
     t.raw = l->at;
-    for (quote = l->at; quote < l->end && *quote != '"' && *quote != '\n'; quote++)
-        if (*quote == '\\' && quote + 1 < l->end && quote[1] != '\n')
-            quote++;
+    quote = string_end(l->at, l->end);
     text = to = arena_alloc(l->parser->arena, (size_t)(quote - l->at) + 1);
     while (l->at < quote) {
         if (*l->at == '\\' && l->at + 1 < quote) {
@@ -195,52 +213,14 @@ lex_string(struct lexer *l)
         }
         step(l);
     }
-    if (l->at < l->end && *l->at == '"')
+    if (l->at < l->end && *l->at == '"') {
         step(l);
-    else
+    } else {
         mistake(l->parser, t.source, "the string is not closed: a \" is missing at the end of it, on the same line");
+        t.raw = "\"";
+    }
     t.text = text;
     add(l, t);
-}
-
-/* What people write out of habit of other languages. */
-static const struct { const char *mark, *instead; } strangers[] = {
-    { ",",  "\",\" is not needed: values and properties follow each other with spaces" },
-    { ";",  "\";\" is not needed: properties follow each other with spaces" },
-    { ":",  "\":\" is not needed: write the value after the property's name" },
-    { "=",  "\"=\" is not needed: write the value after the property's name" },
-    { "#",  "\"#\" begins no comment: comments begin with //" },
-    { "/",  "\"/\" means nothing here: comments begin with //" },
-    { "'",  "strings stand in double quotes: \"…\"" },
-    { "“", "strings stand in straight quotes: \"…\"" },
-    { "”", "strings stand in straight quotes: \"…\"" },
-    { "„", "strings stand in straight quotes: \"…\"" },
-    { "–", "\"–\" means nothing here: a range is written 12pt..8pt" },
-    { "…", "\"…\" means nothing here: a range is written 12pt..8pt" },
-    { ".",  "\".\" means nothing here: a range is written 12pt..8pt" },
-    { "\xC2\xA0", "a no-break space: write a plain one" },
-};
-
-static void
-lex_stranger(struct lexer *l)
-{
-    struct source where = l->source;
-    const char *from = l->at;
-    size_t n = utf8_bytes((const unsigned char *)l->at, (const unsigned char *)l->end);
-    const char *instead = NULL;
-
-    for (size_t i = 0; i < sizeof strangers / sizeof *strangers && instead == NULL; i++)
-        if (starts(l, strangers[i].mark))
-            instead = strangers[i].instead;
-    if (instead != NULL)
-        mistake(l->parser, where, "%s", instead);
-    else
-        mistake(l->parser, where, "\"%.*s\" means nothing here", (int)n, from);
-    /* "----" is one mistake */
-    do
-        for (size_t i = 0; i < n; i++)
-            step(l);
-    while ((size_t)(l->end - l->at) >= n && memcmp(l->at, from, n) == 0);
 }
 
 static void
@@ -249,6 +229,104 @@ lex_mark(struct lexer *l, enum token_kind kind, const char *text)
     add(l, (struct token){ kind, l->source, .text = text });
     for (size_t i = strlen(text); i > 0; i--)
         step(l);
+}
+
+/* What people write out of habit of other languages, and how it is read so that it is one mistake. */
+static const struct stranger {
+    const char *mark, *instead;
+    enum { SKIP, SKIP_LINE, SKIP_COMMENT, AS_STRING, AS_RANGE } then;
+    const char *end;
+} strangers[] = {
+    { ",",  "\",\" is not needed: values and properties follow each other with spaces", SKIP, NULL },
+    { ";",  "\";\" is not needed: properties follow each other with spaces", SKIP, NULL },
+    { ":",  "\":\" is not needed: write the value after the property's name", SKIP, NULL },
+    { "=",  "\"=\" is not needed: write the value after the property's name", SKIP, NULL },
+    { "#",  "\"#\" begins no comment: comments begin with //", SKIP_LINE, NULL },
+    { "/*", "\"/*\" begins no comment: comments begin with // and end with their line", SKIP_COMMENT, "*/" },
+    { "/",  "\"/\" means nothing here: comments begin with //", SKIP, NULL },
+    { "'",  "strings stand in double quotes: \"…\"", AS_STRING, "'" },
+    { "“", "strings stand in straight quotes: \"…\"", AS_STRING, "”" },
+    { "„", "strings stand in straight quotes: \"…\"", AS_STRING, "“" },
+    { "”", "strings stand in straight quotes: \"…\"", AS_STRING, "”" },
+    { "–", "\"–\" means nothing here: a range is written 12pt..8pt", AS_RANGE, NULL },
+    { "…", "\"…\" means nothing here: a range is written 12pt..8pt", AS_RANGE, NULL },
+    { ".",  "\".\" means nothing here: a range is written 12pt..8pt", SKIP, NULL },
+    { "\xC2\xA0", "a no-break space: write a plain one", SKIP, NULL },
+};
+
+/* The next `s` on this line, or anywhere; NULL if there is none. */
+static const char *
+find(const struct lexer *l, const char *from, const char *s, bool on_this_line)
+{
+    size_t n = strlen(s);
+
+    for (; (size_t)(l->end - from) >= n; from++)
+        if (memcmp(from, s, n) == 0)
+            return from;
+        else if (on_this_line && *from == '\n')
+            return NULL;
+    return NULL;
+}
+
+static void
+skip_to(struct lexer *l, const char *to)
+{
+    while (l->at < to)
+        step(l);
+}
+
+/* A string in other quotes, as if it stood in ours. */
+static void
+lex_quoted(struct lexer *l, const struct stranger *s)
+{
+    const char *from = l->at + strlen(s->mark), *end = find(l, from, s->end, true);
+    struct token t = { TOKEN_STRING, l->source };
+
+    if (end == NULL || memchr(from, '"', (size_t)(end - from)) != NULL || memchr(from, '\\', (size_t)(end - from)) != NULL) {
+        skip_to(l, from);
+        return;
+    }
+    t.text = arena_strndup(l->parser->arena, from, (size_t)(end - from));
+    t.raw = arena_printf(l->parser->arena, "%s\"", t.text);
+    add(l, t);
+    skip_to(l, end + strlen(s->end));
+}
+
+static void
+lex_stranger(struct lexer *l)
+{
+    const char *from = l->at, *end;
+    size_t n = utf8_bytes((const unsigned char *)from, (const unsigned char *)l->end);
+    const struct stranger *s = NULL;
+
+    for (size_t i = 0; i < sizeof strangers / sizeof *strangers && s == NULL; i++)
+        if (starts(l, strangers[i].mark))
+            s = &strangers[i];
+    if (s != NULL)
+        mistake(l->parser, l->source, "%s", s->instead);
+    else
+        mistake(l->parser, l->source, "\"%.*s\" means nothing here", (int)n, from);
+    switch (s ? s->then : SKIP) {
+    case SKIP_LINE:
+        end = find(l, l->at, "\n", false);
+        skip_to(l, end ? end : l->end);
+        break;
+    case SKIP_COMMENT:
+        end = find(l, l->at, s->end, false);
+        skip_to(l, end ? end + strlen(s->end) : l->end);
+        break;
+    case AS_STRING:
+        lex_quoted(l, s);
+        break;
+    case AS_RANGE:
+        lex_mark(l, TOKEN_RANGE, s->mark);
+        break;
+    case SKIP:
+        do      /* "----" is one mistake */
+            skip_to(l, l->at + n);
+        while ((size_t)(l->end - l->at) >= n && memcmp(l->at, from, n) == 0);
+        break;
+    }
 }
 
 /* Braces find each other; those that find none keep NULL, and the parser says so where it meets them. */

@@ -27,6 +27,7 @@ add_properties(struct parser *p, struct names *names, unsigned in)
 /* ---- frames ---- */
 
 static void parse_items(struct parser *);
+static void pass_over_properties(struct parser *, enum frame_kind);
 
 /* Could the word before this token begin a frame of this kind? */
 static bool
@@ -118,7 +119,7 @@ want_identifier(struct parser *p, const struct kind *kind, const char *allowed, 
     if (t == NULL)
         return false;
     if (t->text[0] == '\0' || t->text[strspn(t->text, allowed)] != '\0' || strlen(t->text) > NAME_MOST) {
-        mistake(p, t->source, "the name of a %s has only %s", kind->name, said);
+        mistake(p, t->source, "\"%.*s\" is no name for %s: %s only", (int)NAME_MOST, t->text, kind->name, said);
         return false;
     }
     *out = t->text;
@@ -198,11 +199,13 @@ parse_body(struct parser *p, const struct kind *kind, struct frame *frame, bool 
     }
     if (brace->kind != TOKEN_OPEN) {
         mistake(p, frame->source, "%s has its properties in braces: %s %s", kind->name, kind->name, kind->arguments);
-        skip_values(p);
+        pass_over_properties(p, frame->kind);
         brace = peek(p);
-        if (brace->kind != TOKEN_OPEN)
-            return;
         open.broken = true;
+    }
+    if (brace->kind != TOKEN_OPEN) {
+        *arena_push(p->arena, &p->broken) = frame;
+        return;
     }
     if (p->nesting == NESTING_MOST) {
         mistake(p, brace->source, "braces stand more than %d deep in each other", (int)NESTING_MOST);
@@ -339,6 +342,18 @@ pass_over(struct parser *p, const struct property *property)
 }
 
 static void
+pass_over_properties(struct parser *p, enum frame_kind kind)
+{
+    const struct property *property;
+
+    skip_values(p);
+    while (peek(p)->kind == TOKEN_WORD && (property = property_in(kind, peek(p)->text)) != NULL) {
+        take(p);
+        pass_over(p, property);
+    }
+}
+
+static void
 misplaced_property(struct parser *p, const struct token *t)
 {
     const char *kind = kind_of(p->open->frame->kind)->name;
@@ -392,8 +407,6 @@ unknown_word(struct parser *p)
         p->muted--;
     } else {
         take(p);
-        if (!begins_item(p, peek(p)))
-            take(p);
         skip_values(p);
     }
 }
@@ -493,7 +506,8 @@ parse_items(struct parser *p)
             parse_property(p, property);
         else if (token_is(t, "include") || token_is(t, "define")) {
             mistake(p, take(p)->source, "%s stands by itself, outside all braces", t->text);
-            skip_values(p);
+            if (token_is(t, "define") ? peek(p)->kind == TOKEN_WORD : peek(p)->kind == TOKEN_STRING)
+                take(p);
             if (peek(p)->kind == TOKEN_OPEN)
                 skip_block(p, peek(p));
         } else if (property_named(t->text) != NULL && !block)

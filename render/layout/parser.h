@@ -25,11 +25,14 @@ enum {
     INCLUDE_MOST  = 8,          /* files one inside the other */
     NESTING_MOST  = 32,         /* braces and uses one inside the other */
     FRAMES_MOST   = 10000,      /* with those that use makes */
-    STEPS_MOST    = 2000000,    /* tokens read, with those read again by use */
-    LETS_MOST     = 500,        /* in force at one place */
+    STEPS_MOST    = 500000,     /* tokens read, with those read again by use */
+    STRINGS_MOST  = 1 << 24,    /* bytes of strings read so */
+    NAMES_MOST    = 1000,       /* colours, fonts, fragments: of each */
+    PAPERS_MOST   = 100,        /* of a sheet; and sheets of a page */
+    LETS_MOST     = 200,        /* in force at one place */
     LET_DEPTH     = 16,         /* lets that stand for lets */
     NAME_MOST     = 64,         /* bytes of a word or a number */
-    MISTAKES_MOST = 200,        /* places remembered, so that each is told once */
+    MISTAKES_MOST = 300,        /* then reading stops */
     SAID_MOST     = 80          /* rows of the table of properties */
 };
 
@@ -102,7 +105,7 @@ struct parser {
     struct open        *open;
     struct layout_file *file;
     int                 nesting, includes;
-    size_t              steps, frames;
+    size_t              steps, strings, frames;
 
     /* lets that are being read in place of a value */
     struct pending { struct tokens tokens; const struct let *lets; const char *name; } pending[LET_DEPTH];

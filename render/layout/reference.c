@@ -31,8 +31,8 @@ static const char values[] =
     "Comment   from // to the end of the line.\n"
     "\n"
     "Nothing separates properties but space, and their order means nothing. Colours,\n"
-    "fonts and fragments may stand before or after the page. A `let` holds from where\n"
-    "it stands to the closing brace; lets of a fragment hold where it is used.\n";
+    "fonts and fragments may stand before or after the page. A `let` holds from its\n"
+    "line to the closing brace; lets of a fragment hold where it is used.\n";
 
 static const char finding[] =
     "Files are looked for in your own folder of layouts, then beside the file that\n"

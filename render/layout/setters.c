@@ -210,7 +210,7 @@ want_paper_name(struct parser *p, const char *what)
 bool
 set_paper(struct parser *p, struct frame *f, const struct property *property)
 {
-    struct { struct paper *items; size_t n, room; } papers = { f->papers, f->n_papers, f->n_papers };
+    struct { struct paper *items; size_t n, room; } papers = { f->papers, f->n_papers, f->n_papers > 0 ? 8 : 0 };
     const struct token *name = want_paper_name(p, property->name);
     struct paper paper = { .scale = 1 };
 
@@ -224,10 +224,12 @@ set_paper(struct parser *p, struct frame *f, const struct property *property)
         if (!want_number(p, "scale", 0.05, 20, &paper.scale))
             return false;
     }
-    if (papers.n == 100) {
-        mistake(p, name->source, "more than 100 papers");
+    if (papers.n == PAPERS_MOST) {
+        mistake(p, name->source, "a sheet for more than %d papers", (int)PAPERS_MOST);
         return false;
     }
+    while (papers.room < papers.n)      /* as arena_push() left it */
+        papers.room *= 2;
     *arena_push(p->arena, &papers) = paper;
     f->papers = papers.items;
     f->n_papers = papers.n;

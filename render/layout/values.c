@@ -69,6 +69,9 @@ take_value(struct parser *p)
         p->pending[p->n_pending - 1].tokens.at++;
     else
         take(p);
+    if (t->kind == TOKEN_STRING && (p->strings += strlen(t->text)) > STRINGS_MOST)
+        give_up(p, t->source, "the strings of this layout come to more than %d bytes, with those that use repeats",
+                (int)STRINGS_MOST);
     return t;
 }
 
@@ -133,9 +136,11 @@ end_of_value(struct parser *p, const char *what)
 {
     drop_empty(p);
     if (p->n_pending > 0) {
-        mistake(p, p->let_used, "let \"%s\" holds more than %s takes; a let holds what follows on its line",
-                p->pending[0].name, what);
+        const char *name = p->pending[0].name;
+
         p->n_pending = 0;
+        mistake(p, p->let_used, "let \"%s\" holds more than %s takes: a let holds all that follows on its line",
+                name, what);
         return false;
     }
     return true;
