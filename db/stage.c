@@ -37,7 +37,6 @@ struct stage {
     struct zone   *zone;
     int            day_change;
     bool           zone_missed;         /* said once that it is not known */
-    bool           saved;               /* within a savepoint */
     bool           full;                /* said once that there are too many sessions */
     sqlite3_stmt  *session, *person, *room, *event;
     int64_t        sessions, rooms;
@@ -73,12 +72,6 @@ stage_open(sqlite3 *db, const char *zone, int day_change, struct report *report)
     s->day_change = day_change;
     if (zone != NULL && (s->zone = zone_open(zone, NOWHERE, report)) == NULL)
         goto out;
-    /* A transaction of its own, or part of the caller's: a commit for each row doubles the time. */
-    if (sqlite3_exec(db, "SAVEPOINT stage", NULL, NULL, NULL) != SQLITE_OK) {
-        failed(s);
-        goto out;
-    }
-    s->saved = true;
     if (sqlite3_exec(db, sql_stage, NULL, NULL, NULL) != SQLITE_OK) {
         failed(s);
         goto out;
@@ -118,8 +111,6 @@ stage_close(struct stage *s)
     sqlite3_finalize(s->person);
     sqlite3_finalize(s->room);
     sqlite3_finalize(s->event);
-    if (s->saved && sqlite3_exec(s->db, "RELEASE stage", NULL, NULL, NULL) != SQLITE_OK)
-        failed(s);
     zone_close(s->zone);
     g_free(s->subject);
     g_free(s);
