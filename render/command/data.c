@@ -60,6 +60,19 @@ find_home(struct arena *arena)
     return NULL;
 }
 
+/* The path as a person in this folder would say it: messages are full of it. */
+static const char *
+from_here(const char *path)
+{
+    char here[PATH_MAX];
+    size_t length;
+
+    if (getcwd(here, sizeof here) == NULL)
+        return path;
+    length = strlen(here);
+    return strncmp(path, here, length) == 0 && path[length] == '/' ? path + length + 1 : path;
+}
+
 bool
 data_find(struct data *d, const char *layouts, struct arena *arena, struct report *report)
 {
@@ -96,7 +109,7 @@ data_find(struct data *d, const char *layouts, struct arena *arena, struct repor
         }
         layouts += length + (layouts[length] == ':');
     }
-    d->paths[n] = arena_printf(arena, "%s/layouts", d->home);
+    d->paths[n] = from_here(arena_printf(arena, "%s/layouts", d->home));
     return true;
 }
 

@@ -7,7 +7,7 @@ use Test::More;
 
 my $root = "$tmp/root";
 my ($build) = $ENV{BUILD} =~ m{(build/\w+)$};
-is((command('make', '-s', 'install', "B=$build", "PROGRAM=$build/placard", "DESTDIR=$root", 'PREFIX=/usr'))[0], 0, 'make install');
+is((command('make', '-s', '-o', 'all', 'install', "B=$build", "PROGRAM=$build/placard", "DESTDIR=$root", 'PREFIX=/usr'))[0], 0, 'make install');
 local $ENV{PLACARD} = "$root/usr/bin/placard";
 my $before = join ' ', map { s{^\Q$root\E}{}r } glob "$root/usr/*";
 is($before, '/usr/bin /usr/share', 'touches bin and share only');
