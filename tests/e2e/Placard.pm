@@ -75,7 +75,7 @@ sub dump_sheets {
     my @sheets;
     for my $line (split /\n/, $dump) {
         if ($line =~ /^sheet $number x $number mm/) {
-            push @sheets, { w => $1, h => $2, items => [], back => $line =~ / back\b/ };
+            push @sheets, { w => $1, h => $2, items => [], back => $line =~ /^[^"]* back\b/ ? 1 : 0 };
             $sheets[-1]{label} = unquote($1) if $line =~ /$string$/;
         } elsif ($line =~ /^(\w+)\s+$number\s+$number\s+$number x\s+$number/) {
             my %item = (kind => $1, x => $2, y => $3, w => $4, h => $5, line => $line);
@@ -89,8 +89,8 @@ sub dump_sheets {
     return @sheets;
 }
 
-# Text as two readers of it can agree on: one kind of space, one kind of dash.
-sub squeeze { my ($s) = @_; $s =~ s/[\s\x{a0}\x{2009}\x{202f}]+/ /g; $s =~ s/[\x{2013}\x{2011}]/-/g; return $s }
+# Text as two readers of it can agree on: one kind of space, one kind of dash and apostrophe.
+sub squeeze { my ($s) = @_; $s =~ s/[\s\x{a0}\x{2009}\x{202f}]+/ /g; $s =~ s/[\x{2013}\x{2011}]/-/g; $s =~ s/\x{2019}/'/g; return $s }
 
 sub near { my ($got, $expected, $within, $name) = @_; ok(abs($got - $expected) <= $within, "$name: $got, not $expected") }
 
