@@ -477,7 +477,8 @@ CREATE TEMP VIEW daily_poster_rooms AS
 WITH cells AS MATERIALIZED (
     SELECT room_id, text_join(position, cell_id, ',') AS cells FROM room_cell JOIN cell USING (cell_id) GROUP BY room_id
 )
-SELECT r.day AS sheet, look.number AS row, r.room_id, look.name, look.head, look.tail, look.colour, look.plan,
+SELECT r.day AS sheet, look.number AS row, r.room_id, look.name, look.head, look.tail, look.colour,
+       iif(look.divided, look.plan, '') AS plan,
        look.joined AS note, coalesce(cells.cells, -r.room_id) AS cells
 FROM room_shown AS r
 JOIN room_look AS look USING (room_id)

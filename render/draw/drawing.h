@@ -6,6 +6,7 @@
 #ifndef PLACARD_DRAW_DRAWING_H
 #define PLACARD_DRAW_DRAWING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "render/base/arena.h"
@@ -38,6 +39,7 @@ struct item {
             const struct colour *colour;
             len                  weight;
             len                  dash;          /* length of dashes and gaps; 0: solid */
+            bool                 yields;        /* for the placing step: stops at quiet zones */
         } as_line;
         struct {
             const struct text_line *line;

@@ -89,7 +89,7 @@ struct frame {
     bool          stretch;              /* in a row: takes the width, in a column the height, that others leave */
     const struct template *when;        /* only where this gives any text */
     bool          only_continued;       /* only where a list goes on over several sheets */
-    bool          only_between;         /* only between rows: not at the top of a column */
+    bool          only_between;         /* only between rows (strips): not at the top of a column, nor under a strip */
 
     /* text */
     const struct face *face;
@@ -156,8 +156,9 @@ struct layout {
 /*
  * Read a layout file and what it includes. Includes and pictures are looked
  * for in the folders `paths`, in their order, NULL at the end, then beside
- * the file that names them: a theme of the user's own goes before ours. The
- * content of an image frame is the path that was found.
+ * the file that names them: a theme of the user's own goes before ours, and
+ * if it includes a file of its own name, that is the next one. The content of
+ * an image frame is the path that was found.
  *
  * Reports every mistake found; returns NULL if there was any. The layout, and
  * every string in it, lives in the arena.

@@ -128,7 +128,7 @@ const struct property properties[] = {
     { "when", "\"{field}\"", PLACED | IN(SPAN) | IN(COUNT) | OF_LIST | OF_TABLE, set_template, AT(when), 0, 0,
       "The frame is there only where this gives any text." },
     { "only", "continued | between", PLACED | IN(SPAN) | OF_LIST, set_only, 0, 0, 0,
-      "The frame is there only where a list goes on over several sheets, or only between rows, not above the first." },
+      "The frame is there only where a list goes on over several sheets, or only between two rows: not at the top of a column, nor under a strip." },
 
     /* text */
     { "font", "NAME", IN(TEXT) | IN(SPAN) | IN(PLAN), set_font, 0, 0, 0,

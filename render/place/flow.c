@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#define CHOICE_CLEARANCE_MM 0.8
+#define CHOICE_CLEARANCE_MM 0.3
 
 static bool
 shares_baseline(const struct frame *f)
@@ -60,6 +60,7 @@ row_once(struct placing *p, const struct frame *f, struct room room, len stretch
             e.size.w.pt = fmax(0, stretch.pt);
         x.pt += gap.pt + e.size.w.pt;
         quiet = e.quiet;
+        whole.quiet.pt = fmax(whole.quiet.pt, quiet.pt);
         whole.size.h.pt = fmax(whole.size.h.pt, (shares_baseline(c) ? dy.pt : fmax(dy.pt, 0)) + e.size.h.pt);
         whole.depth.pt = fmax(whole.depth.pt, e.depth.pt);
         whole.empty = false;
@@ -78,13 +79,14 @@ taken_by_others(struct placing *p, const struct frame *f, struct room room,
                 struct extent (*once)(struct placing *, const struct frame *, struct room, len))
 {
     struct report quiet = { .out = NULL }, *loud = p->report;
-    size_t first = p->items.n;
+    size_t first = p->items.n, cuts = p->cuts;
     struct size taken;
 
     p->report = &quiet;
     taken = once(p, f, room, pt(-1)).size;
     p->report = loud;
     p->items.n = first;
+    p->cuts = cuts;
     return taken;
 }
 
@@ -113,6 +115,7 @@ column_once(struct placing *p, const struct frame *f, struct room room, len stre
 {
     struct extent whole = { .empty = true };
     len below = pt(0), quiet = pt(0);
+    struct { struct frame_items { size_t from, to; len short_of; } *items; size_t n, room; } flush = { 0 };
 
     for (const struct frame *c = f->children; c != NULL; c = c->next) {
         size_t from = p->items.n;
@@ -126,18 +129,23 @@ column_once(struct placing *p, const struct frame *f, struct room room, len stre
             continue;
         if (!whole.empty)
             gap.pt = fmax(gap.pt, fmax(below.pt, fmax(quiet.pt, e.quiet.pt)));
-        if (c->from & FROM_RIGHT)
-            x.pt = room.size.w.pt - x.pt - e.size.w.pt;
         items_move(p, from, x, pt(whole.size.h.pt + gap.pt));
+        if (c->from & FROM_RIGHT)
+            *arena_push(p->arena, &flush) = (struct frame_items){ from, p->items.n, pt(2 * x.pt + e.size.w.pt) };
         if (whole.empty)
             whole.cap = e.cap;
         whole.size.h.pt += gap.pt + e.size.h.pt;
         whole.size.w.pt = fmax(whole.size.w.pt, x.pt + e.size.w.pt);
         below = e.depth;
         quiet = e.quiet;
+        whole.quiet.pt = fmax(whole.quiet.pt, quiet.pt);
         whole.empty = false;
     }
     whole.depth = below;
+    /* a column in a row is as wide as what it holds, which is known only now */
+    for (size_t i = 0; i < flush.n; i++)
+        items_shift(p, flush.items[i].from, flush.items[i].to,
+                    pt((room.natural ? whole.size.w.pt : room.size.w.pt) - flush.items[i].short_of.pt), pt(0));
     return whole;
 }
 
@@ -151,25 +159,28 @@ place_column(struct placing *p, const struct frame *f, struct room room)
     return column_once(p, f, room, stretch);
 }
 
-/* The first of several frames that collides with nothing placed before it in this container. */
+/* The first of several frames that fits and collides with nothing placed before it in this container. */
 struct extent
 place_choice(struct placing *p, const struct frame *f, struct size container)
 {
     struct rect bounds = { pt(0), pt(0), container.w, container.h };
-    size_t first = p->items.n;
+    struct report *loud = p->report;
+    size_t first = p->items.n, cuts = p->cuts;
 
     for (const struct frame *c = f->children; c != NULL; c = c->next) {
-        struct frame alone = { .kind = FRAME_GROUP, .source = c->source };
-        struct frame only = *c;
+        struct report quiet = { .out = NULL };
+        struct frame only = *c, alone = { .kind = FRAME_GROUP, .source = c->source, .children = &only };
+        size_t scope = p->scope;
 
         only.next = NULL;
-        alone.children = &only;
         p->items.n = first;
+        p->cuts = cuts;
+        p->report = &quiet;
         place_children(p, &alone, container);
-        if (p->items.n == first)
-            return (struct extent){ .empty = true };
-        if (!items_collide(p, p->scope, first, first, p->items.n, &bounds, mm(CHOICE_CLEARANCE_MM)))
-            return (struct extent){ .size = container };
+        p->report = loud;
+        if (quiet.errors == 0 && p->cuts == cuts
+            && !items_collide(p, scope, first, first, p->items.n, &bounds, mm(CHOICE_CLEARANCE_MM)))
+            return (struct extent){ .size = container, .empty = p->items.n == first };
     }
     report_error(p->report, f->source, "no place of this choice is free; give the row more height, or the choice another place");
     return (struct extent){ .size = container };

@@ -128,12 +128,16 @@ item_move(struct item *item, len dx, len dy)
 }
 
 void
+items_shift(struct placing *p, size_t from, size_t to, len dx, len dy)
+{
+    for (size_t i = from; i < to; i++)
+        item_move(&p->items.items[i], dx, dy);
+}
+
+void
 items_move(struct placing *p, size_t from, len dx, len dy)
 {
-    if (dx.pt == 0 && dy.pt == 0)
-        return;
-    for (size_t i = from; i < p->items.n; i++)
-        item_move(&p->items.items[i], dx, dy);
+    items_shift(p, from, p->items.n, dx, dy);
 }
 
 /* Turn what was placed in a box of size s clockwise, so that its new corner is at 0, 0 again. */
@@ -232,6 +236,7 @@ place_text(struct placing *p, const struct frame *f, struct room room)
         return (struct extent){ .empty = true };
     if (set.n == 0)
         return (struct extent){ .empty = true };
+    p->cuts += set.cut || set.broken;
     if (set.cut)
         report_warning(p->report, f->source, "\"%.200s\" is cut to fit %.1f x %.1f mm at %g pt; a shorter title would be whole",
                        spans[0].utf8, in_mm(box.w), in_mm(box.h), set.size.pt);

@@ -22,6 +22,7 @@ struct placing {
     struct items         items;
     /* where this sheet stands among those that one record goes on over */
     size_t               part, parts;
+    size_t               cuts;          /* texts cut or broken so far: no good try, though no error */
     bool                 at_top;        /* the row at hand begins its column */
     const char          *continued;     /* the list, or NULL */
     size_t               from, to;      /* its rows, or the timetable's lanes, on this sheet */
@@ -52,7 +53,8 @@ struct extent {
 /* frame.c */
 struct extent place_frame(struct placing *, const struct frame *, struct room);
 void place_children(struct placing *, const struct frame *, struct size container);
-void items_move(struct placing *, size_t from, len dx, len dy);
+void items_move(struct placing *, size_t from, len dx, len dy);         /* all from there on */
+void items_shift(struct placing *, size_t from, size_t to, len dx, len dy);
 struct item *item_add(struct placing *, const struct frame *, enum item_kind, struct rect);
 len length_of(const struct placing *, struct length, len otherwise);
 const char *fill(struct placing *, const struct template *);

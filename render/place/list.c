@@ -149,7 +149,7 @@ set_by_pitch(struct placing *p, const struct setting *s)
         capacity = 1;
     if (k > s->n)
         k = s->n;
-    part_rows(p, s->list, s->first, s->n, k, capacity, v->split, starts);
+    part_rows(p, s->list, s->first, s->n, k, capacity, v->split ? v->split : s->f->split, starts);
     for (size_t c = 0; c < k; c++)
         headed |= strip_before(p, s, s->first + starts[c], s->first + starts[c]);
     for (size_t c = 0; c < k; c++) {
@@ -170,12 +170,13 @@ set_by_pitch(struct placing *p, const struct setting *s)
         for (size_t i = starts[c]; i < starts[c + 1]; i++) {
             const struct record *record = s->list->rows[s->first + i];
 
+            p->at_top = i == starts[c];
             if (strip_before(p, s, s->first + i, s->first + starts[c])) {
                 place_block(p, s->strip, record, (struct rect){ x, y, s->column, strip });
                 y.pt += strip.pt;
+                p->at_top = true;
             } else if (i == starts[c] && headed)
                 y.pt += strip.pt;
-            p->at_top = i == starts[c] && !strip_before(p, s, s->first + i, s->first + starts[c]);
             place_block(p, &row, record, (struct rect){ x, y, s->column, pitch });
             p->at_top = false;
             y.pt += pitch.pt;
@@ -195,7 +196,7 @@ set_by_content(struct placing *p, const struct setting *s)
 {
     const struct frame *v = s->v;
     struct frame row = row_frame(p, v);
-    len gap = length_of(p, v->gutter, pt(0));
+    len gap = s->gutter;
     len x = pt(0), y = pt(0), line = pt(0);
     struct extent whole = { .empty = true };
 
@@ -280,6 +281,7 @@ set_variant(struct placing *p, struct setting *s, bool last)
 
     for (double size = max.pt;; size = fmax(min.pt, size - EM_STEP)) {
         bool final = last && size <= min.pt;
+        size_t cuts = p->cuts;
 
         quiet = (struct report){ .out = NULL };
         p->items.n = first;
@@ -287,12 +289,12 @@ set_variant(struct placing *p, struct setting *s, bool last)
         s->room = room;
         if (s->v != s->f)
             s->room.h.pt -= length_of(p, s->v->until_y, pt(0)).pt;
-        s->gutter = length_of(p, s->v->gutter, pt(0));
+        s->gutter = length_of(p, s->v->gutter, length_of(p, s->f->gutter, pt(0)));
         s->column = pt((s->room.w.pt - s->gutter.pt * (s->v->columns - 1)) / s->v->columns);
         p->report = final ? loud : &quiet;
         e = set_once(p, s);
         p->report = loud;
-        if (!final && quiet.errors == 0) {
+        if (!final && quiet.errors == 0 && p->cuts == cuts) {
             if (quiet.warnings > 0) {   /* it is taken, so what it warns of is heard */
                 p->items.n = first;
                 e = set_once(p, s);

@@ -491,6 +491,7 @@ place_cell(struct placing *p, const struct grid *g, const struct talk *talk, str
 
     for (const struct frame *c = g->f->children; c != NULL; c = c->next) {
         struct report quiet = { .out = NULL };
+        size_t cuts = p->cuts;
 
         if (c->kind != FRAME_CELL || (c->spanning && room->first == room->last) || minutes < c->count_min || minutes > c->count_max)
             continue;
@@ -498,7 +499,7 @@ place_cell(struct placing *p, const struct grid *g, const struct talk *talk, str
         p->report = &quiet;
         place_at(p, c, talk->record, at);
         p->report = loud;
-        if (quiet.errors == 0 && quiet.warnings == 0)
+        if (quiet.errors == 0 && p->cuts == cuts)
             return;
         p->items.n = first;
     }
