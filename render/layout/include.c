@@ -25,20 +25,30 @@ stays_inside(const char *name)
     return true;
 }
 
+/*
+ * A file that names itself means the next of its name, if there is one: a
+ * theme of the user's own may include ours. `itself` is left to say that it
+ * was met.
+ */
 static bool
-is_file(const char *path)
+is_file(const struct parser *p, const char *path, const char **itself)
 {
     struct stat st;
 
-    return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+    if (stat(path, &st) < 0 || !S_ISREG(st.st_mode))
+        return false;
+    if (p->file == NULL || p->file->device != st.st_dev || p->file->node != st.st_ino)
+        return true;
+    *itself = path;
+    return false;
 }
 
 const char *
 find_file(struct parser *p, const struct token *name, const char *what)
 {
     const char *slash = strrchr(name->source.file, '/');
-    int n = slash ? (int)(slash - name->source.file) + 1 : 0;
-    const char *path, *tried = "";
+    const char *own = slash == NULL ? "." : arena_strndup(p->arena, name->source.file, (size_t)(slash - name->source.file));
+    const char *path, *tried = "", *itself = NULL;
 
     if (*name->text == '\0' || strlen(name->text) > 512) {
         mistake(p, name->source, "the name of a %s is %s", what, *name->text ? "too long" : "missing");
@@ -53,15 +63,17 @@ find_file(struct parser *p, const struct token *name, const char *what)
         return name->text;
     for (const char *const *folder = p->paths; *folder != NULL; folder++) {
         path = arena_printf(p->arena, "%s/%s", *folder, name->text);
-        if (is_file(path))
+        if (is_file(p, path, &itself))
             return path;
-        tried = arena_printf(p->arena, "%s%s or in ", tried, *folder);
+        if (strcmp(*folder, own) != 0)
+            tried = arena_printf(p->arena, "%s%s or in ", tried, *folder);
     }
-    path = arena_printf(p->arena, "%.*s%s", n, name->source.file, name->text);
-    if (is_file(path))
+    path = slash == NULL ? name->text : arena_printf(p->arena, "%s/%s", own, name->text);
+    if (is_file(p, path, &itself))
         return path;
-    mistake(p, name->source, "there is no %s \"%s\" in %s%.*s", what, name->text, tried,
-            n > 1 ? n - 1 : 1, n > 0 ? name->source.file : ".");
+    if (itself != NULL)
+        return itself;
+    mistake(p, name->source, "there is no %s \"%s\" in %s%s", what, name->text, tried, *own ? own : "/");
     return NULL;
 }
 

@@ -36,9 +36,10 @@ static const char values[] =
 
 static const char finding[] =
     "Files are looked for in your own folder of layouts, then beside the file that\n"
-    "names them: a theme.layout of your own goes before the one that is built in. A\n"
-    "colour or font that is declared again in another file replaces the first. Names\n"
-    "lead down from these folders only: no \"..\", no \"/\" at the beginning.\n";
+    "names them: a theme.layout of your own goes before the one that is built in,\n"
+    "and may include it by the same name. A colour or font that is declared again\n"
+    "in another file replaces the first. Names lead down from these folders only:\n"
+    "no \"..\", no \"/\" at the beginning.\n";
 
 /* Set by four spaces; a test parses what is printed. */
 static const char example[] =

@@ -14,6 +14,15 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if ((layout == NULL) != (report.errors > 0))
         __builtin_trap();
+    if (layout != NULL) {
+        static const char *const fields[] = { "title", "start" }, *const lists[] = { "sessions" };
+        static const struct record_shape row = { fields, 2 }, *const rows[] = { &row };
+        static const struct record_shape sheet = { fields, 1, lists, rows, 1 };
+        size_t n;
+
+        layout_lists(layout, arena, &n);
+        layout_check_fields(layout, &sheet, NULL, &report);
+    }
     arena_drop(arena);
     return 0;
 }

@@ -1,7 +1,7 @@
 /*
  * The layout language. A folder of tests/cases/layout is a test: input.layout
- * is read, with the folder "own" before it if there is one, and what comes of
- * it, a tree or messages, is expected.txt. --accept, or ACCEPT in the
+ * is read, after the layouts of the folder "own" if there is one, and what
+ * comes of it, a tree or messages, is expected.txt. --accept, or ACCEPT in the
  * environment, takes what came out as expected; then read the diff.
  */
 #include "render/layout/layout.h"
@@ -199,7 +199,7 @@ slurp(const char *path)
 static void
 run_case(const char *name, bool accept)
 {
-    static const char *const own[] = { "own", NULL }, *const none[] = { NULL };
+    static const char *const own[] = { "own", ".", NULL }, *const none[] = { NULL };
     char *got = NULL, *expected;
     size_t n;
     FILE *out = open_memstream(&got, &n);
