@@ -30,7 +30,7 @@ line(const struct xml_input *x, size_t at)
 static const char *
 find(const char *from, const char *end, const char *what)
 {
-    return g_strstr_len(from, end - from, what);
+    return from > end ? NULL : memmem(from, (size_t)(end - from), what, strlen(what));
 }
 
 static bool
@@ -47,9 +47,12 @@ declared(const char *p, const char *end)
 {
     const char *stop = find(p, end, "?>");
     const char *name = stop == NULL ? NULL : find(p, stop, "encoding");
-    const char *quote = name == NULL ? NULL : strpbrk(name, "'\"");
-    const char *close = quote == NULL || quote > stop ? NULL : memchr(quote + 1, *quote, (size_t)(stop - quote - 1));
+    const char *quote = name, *close = NULL;
 
+    while (quote != NULL && quote < stop && *quote != '\'' && *quote != '"')
+        quote++;
+    if (quote != NULL && quote < stop)
+        close = memchr(quote + 1, *quote, (size_t)(stop - quote - 1));
     return close == NULL ? g_strdup("UTF-8") : g_strndup(quote + 1, (size_t)(close - quote - 1));
 }
 
@@ -79,7 +82,7 @@ check_prologue(struct xml_input *x)
         const char *stop;
         size_t mark = 2;                /* of the "?>" or "-->" */
 
-        if (*p == '\0' || g_ascii_iscntrl(*p) || *p == ' ') {
+        if (g_ascii_isspace(*p)) {
             p++;
             continue;
         }
@@ -163,22 +166,49 @@ skip_blank(struct xml_input *x)
     x->lines_before += lines;
 }
 
-/* libxml2 asks for more. Some systems leave control characters in texts; no XML may have them. */
+static bool
+is_allowed(char c)
+{
+    return (unsigned char)c >= 0x20 || c == '\n' || c == '\t' || c == '\r';
+}
+
+/*
+ * Some systems leave control characters in texts; no XML may have them. They
+ * go before anything is looked for: one within "<!DOCTYPE" would hide it.
+ */
+static void
+drop_controls(struct xml_input *x)
+{
+    size_t at = 0, n;
+    char *rest;
+
+    while (at < x->length && is_allowed(x->data[at]))
+        at++;
+    if (at == x->length)
+        return;
+    x->dropped_line = line(x, at).line;
+    rest = g_malloc(x->length);
+    memcpy(rest, x->data, at);
+    for (n = at; at < x->length; at++)
+        if (is_allowed(x->data[at]))
+            rest[n++] = x->data[at];
+    x->dropped = x->length - n;
+    g_free(x->converted);
+    x->converted = rest;
+    x->data = rest;
+    x->length = n;
+}
+
+/* libxml2 asks for more. */
 static int
 read_more(void *context, char *buffer, int length)
 {
     struct xml_input *x = context;
-    int n = 0;
+    size_t n = MIN((size_t)length, x->length - x->at);
 
-    while (n < length && x->at < x->length) {
-        unsigned char c = (unsigned char)x->data[x->at++];
-
-        if (c >= 0x20 || c == '\n' || c == '\t' || c == '\r')
-            buffer[n++] = (char)c;
-        else if (x->dropped++ == 0)
-            x->dropped_line = line(x, x->at - 1).line;
-    }
-    return n;
+    memcpy(buffer, x->data + x->at, n);
+    x->at += n;
+    return (int)n;
 }
 
 static int
@@ -278,6 +308,7 @@ xml_open(struct xml_input *x, const char *path, const char *data, size_t length,
     *x = (struct xml_input){ .path = path, .data = data, .length = length, .report = report };
     if (wide != NULL && !convert(x, wide))
         return false;
+    drop_controls(x);
     skip_blank(x);
     if (!check_prologue(x)) {
         xml_close(x);

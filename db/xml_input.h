@@ -16,9 +16,9 @@
 struct xml_input {
     xmlTextReaderPtr reader;
     const char      *path;
-    const char      *data;              /* as libxml2 gets it, but for controls */
+    const char      *data;              /* as libxml2 gets it */
     size_t           length, at;
-    char            *converted;         /* what data points into, if the file was not in bytes */
+    char            *converted;         /* what data points into, if the file was not fit as it is */
     int              lines_before;      /* lines of the file before data */
     size_t           dropped;           /* so many control characters, the first in this line */
     int              dropped_line;
