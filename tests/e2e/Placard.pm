@@ -10,7 +10,7 @@ use File::Temp 'tempdir';
 use JSON::PP;
 use Test::More;
 
-our @EXPORT = qw(placard command run_ok fails dump_sheets listing slurp spit squeeze near $demo $tmp);
+our @EXPORT = qw(placard command run_ok fails dump_sheets overlaps outside schedule listing slurp spit squeeze near $demo $tmp);
 
 binmode $_, ':utf8' for *STDOUT, *STDERR, Test::More->builder->output, Test::More->builder->failure_output;
 
@@ -75,7 +75,8 @@ sub dump_sheets {
     my @sheets;
     for my $line (split /\n/, $dump) {
         if ($line =~ /^sheet $number x $number mm/) {
-            push @sheets, { w => $1, h => $2, items => [], back => $line =~ /^[^"]* back\b/ ? 1 : 0 };
+            push @sheets, { w => "$1", h => "$2", items => [] };
+            $sheets[-1]{back} = $line =~ /^[^"]* back\b/ ? 1 : 0;
             $sheets[-1]{label} = unquote($1) if $line =~ /$string$/;
         } elsif ($line =~ /^(\w+)\s+$number\s+$number\s+$number x\s+$number/) {
             my %item = (kind => $1, x => $2, y => $3, w => $4, h => $5, line => $line);
@@ -87,6 +88,58 @@ sub dump_sheets {
         }
     }
     return @sheets;
+}
+
+# Texts and codes of a sheet that touch, a line each; codes with their quiet zone.
+sub overlaps {
+    my ($sheet) = @_;
+    my @ink = grep { $_->{kind} eq 'text' || $_->{kind} eq 'qr' } @{ $sheet->{items} };
+    my $said = '';
+    for my $i (0 .. $#ink) {
+        my $a = $ink[$i];
+        for my $b (@ink[ $i + 1 .. $#ink ]) {
+            my $quiet = 0;
+            for ($a, $b) { $quiet = 4 * $_->{w} / $_->{modules} if $_->{kind} eq 'qr' }
+            # a dump has tenths of a millimetre
+            $said .= "$sheet->{label}: $a->{line} | $b->{line}\n"
+                if $a->{x} < $b->{x} + $b->{w} + $quiet - 0.15 && $b->{x} < $a->{x} + $a->{w} + $quiet - 0.15
+                && $a->{y} < $b->{y} + $b->{h} + $quiet - 0.15 && $b->{y} < $a->{y} + $a->{h} + $quiet - 0.15;
+        }
+    }
+    return $said;
+}
+
+# Texts and codes nearer to the edge than that.
+sub outside {
+    my ($sheet, $edge) = @_;
+    return join '', map { "$sheet->{label}: $_->{line}\n" }
+        grep { $_->{x} < $edge || $_->{y} < $edge || $_->{x} + $_->{w} > $sheet->{w} - $edge || $_->{y} + $_->{h} > $sheet->{h} - $edge }
+        grep { $_->{kind} eq 'text' || $_->{kind} eq 'qr' } @{ $sheet->{items} };
+}
+
+# A schedule.xml of sessions: { day, room, start => '9:00', minutes, title, people => [ names ] }.
+sub schedule {
+    my ($file, @sessions) = @_;
+    my ($n, $people, %id) = (0, 0);
+    my $escape = sub { my ($s) = @_; $s =~ s/&/&amp;/g; $s =~ s/</&lt;/g; $s };
+    my $text = qq(<?xml version="1.0" encoding="UTF-8"?>\n<schedule>\n<conference><title>Event</title></conference>\n);
+    my %days;
+    push @{ $days{ $_->{day} } }, $_ for @sessions;
+    for my $day (sort keys %days) {
+        $text .= qq(<day date="$day" index="1">\n);
+        for my $s (@{ $days{$day} }) {
+            $n++;
+            $text .= sprintf qq(<room name="%s"><event id="%d" guid="00000000-0000-4000-8000-%012d"><start>%s</start>)
+                . qq(<duration>%d:%02d</duration><room>%s</room><title>%s</title><persons>), $escape->($s->{room}), $n, $n, $s->{start},
+                int($s->{minutes} / 60), $s->{minutes} % 60, $escape->($s->{room}), $escape->($s->{title});
+            $text .= sprintf '<person id="%d">%s</person>', $id{$_} //= ++$people, $escape->($_) for @{ $s->{people} // [] };
+            $text .= "</persons></event></room>\n";
+        }
+        $text .= "</day>\n";
+    }
+    $text .= "</schedule>\n";
+    utf8::encode($text);
+    spit($file, $text);
 }
 
 # Text as two readers of it can agree on: one kind of space, one kind of dash and apostrophe.

@@ -123,26 +123,9 @@ for my $person (@{ $list->{people} }) {
 
 # Nothing stands on anything else, and nothing near the edge.
 for my $name (sort keys %files) {
-    my ($overlaps, $outside) = ('', '');
-    for my $sheet (@{ $files{$name}{sheets} }) {
-        my @ink = grep { $_->{kind} eq 'text' || $_->{kind} eq 'qr' } @{ $sheet->{items} };
-        my $edge = $name =~ /5395/ ? 2 : 4.5;
-        for my $i (0 .. $#ink) {
-            my $a = $ink[$i];
-            $outside .= "$a->{line}\n" if $a->{x} < $edge || $a->{y} < $edge || $a->{x} + $a->{w} > $sheet->{w} - $edge
-                || $a->{y} + $a->{h} > $sheet->{h} - $edge;
-            for my $b (@ink[ $i + 1 .. $#ink ]) {
-                my $quiet = 0;
-                for ($a, $b) { $quiet = 4 * $_->{w} / $_->{modules} if $_->{kind} eq 'qr' }
-                # a dump has tenths of a millimetre
-                $overlaps .= "$sheet->{label}: $a->{line} | $b->{line}\n"
-                    if $a->{x} < $b->{x} + $b->{w} + $quiet - 0.15 && $b->{x} < $a->{x} + $a->{w} + $quiet - 0.15
-                    && $a->{y} < $b->{y} + $b->{h} + $quiet - 0.15 && $b->{y} < $a->{y} + $a->{h} + $quiet - 0.15;
-            }
-        }
-    }
-    is($overlaps, '', "$name: no texts or codes touch");
-    is($outside, '', "$name: none is near the edge");
+    my @sheets = @{ $files{$name}{sheets} };
+    is(join('', map { overlaps($_) } @sheets), '', "$name: no texts or codes touch");
+    is(join('', map { outside($_, $name =~ /5395/ ? 2 : 4.5) } @sheets), '', "$name: none is near the edge");
 }
 
 # What a scanner reads: each code cut from the page with its four clear modules, and nothing more.
