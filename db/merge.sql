@@ -26,6 +26,8 @@ DROP TABLE IF EXISTS temp.merge_withdrawn;
 DROP TABLE IF EXISTS temp.merge_mine;
 DROP TABLE IF EXISTS temp.merge_content;
 DROP TABLE IF EXISTS temp.merge_slot;
+DROP TABLE IF EXISTS temp.merge_name;
+DROP TABLE IF EXISTS temp.merge_spelling;
 DROP TABLE IF EXISTS temp.merge_person;
 DROP TABLE IF EXISTS temp.merge_person_key;
 DROP TABLE IF EXISTS temp.merge_person_rung;
@@ -213,9 +215,10 @@ UPDATE merge_row SET lead = coalesce(
     (SELECT min(same.lead) FROM merge_orphan o JOIN merge_orphan same USING (print) WHERE o.lead = merge_row.lead))
 WHERE lead IN (SELECT lead FROM merge_orphan);
 DELETE FROM merge_session WHERE lead NOT IN (SELECT lead FROM merge_row);
-DELETE FROM merge_key WHERE scheme = 'fingerprint';
+DELETE FROM merge_key WHERE scheme = 'fingerprint' AND EXISTS (SELECT 1 FROM merge_orphan);
 INSERT INTO merge_key
-SELECT rung, 'fingerprint', value, lead FROM merge_print GROUP BY value HAVING count(*) = 1;
+SELECT rung, 'fingerprint', value, lead FROM merge_print WHERE EXISTS (SELECT 1 FROM merge_orphan)
+GROUP BY value HAVING count(*) = 1;
 
 -- 4. Which of these are known ---------------------------------------------------
 -- Down the ladder, first by the keys of this source, then by those of others;
@@ -388,10 +391,12 @@ WHERE f.group_id = room_group.group_id AND room_group.sort <> f.sort;
 -- Within a file: one for each strongest key, so two with one name and two keys
 -- stay two. Who has no key is who has that name, if only one with a key does.
 
-UPDATE merge_person_row SET person = u.person
-FROM (SELECT listed, min(person) AS person FROM merge_person_row WHERE person NOT GLOB 'name:*'
-      GROUP BY listed HAVING count(DISTINCT person) = 1) u
-WHERE merge_person_row.person = 'name:' || u.listed;
+CREATE TEMP TABLE merge_name (name TEXT PRIMARY KEY, person TEXT NOT NULL) WITHOUT ROWID;
+INSERT INTO merge_name
+SELECT 'name:' || listed, min(person) FROM merge_person_row WHERE person NOT GLOB 'name:*'
+GROUP BY listed HAVING count(DISTINCT person) = 1;
+UPDATE merge_person_row SET person = (SELECT n.person FROM merge_name n WHERE n.name = merge_person_row.person)
+WHERE person IN (SELECT name FROM merge_name);
 CREATE INDEX temp.merge_person_row_person ON merge_person_row (person, row, position);
 
 CREATE TEMP TABLE merge_person (
@@ -404,23 +409,24 @@ CREATE TEMP TABLE merge_person (
     bio       TEXT,
     person_id INTEGER UNIQUE
 ) WITHOUT ROWID;
+CREATE TEMP TABLE merge_spelling (                      -- of names, the most frequent first
+    person TEXT NOT NULL, rank INTEGER NOT NULL, credited TEXT NOT NULL, PRIMARY KEY (person, rank)
+) WITHOUT ROWID;
+INSERT INTO merge_spelling
+SELECT person, row_number() OVER (PARTITION BY person ORDER BY count(*) DESC, min(row)), credited
+FROM merge_person_row GROUP BY person, credited;
 INSERT INTO merge_person
-SELECT c.person, row_number() OVER (ORDER BY c.row, c.position), c.credited, s.name,
+SELECT f.person, row_number() OVER (ORDER BY f.row, f.position), c.credited, s.name,
        (SELECT t.job FROM merge_person_row r JOIN stage_person t ON t.session = r.row AND t.position = r.position
-        WHERE r.person = c.person AND t.job IS NOT NULL ORDER BY r.row LIMIT 1),
+        WHERE r.person = f.person AND t.job IS NOT NULL ORDER BY r.row LIMIT 1),
        (SELECT t.company FROM merge_person_row r JOIN stage_person t ON t.session = r.row AND t.position = r.position
-        WHERE r.person = c.person AND t.company IS NOT NULL ORDER BY r.row LIMIT 1),
+        WHERE r.person = f.person AND t.company IS NOT NULL ORDER BY r.row LIMIT 1),
        (SELECT t.bio FROM merge_person_row r JOIN stage_person t ON t.session = r.row AND t.position = r.position
-        WHERE r.person = c.person AND t.bio IS NOT NULL ORDER BY r.row LIMIT 1),
+        WHERE r.person = f.person AND t.bio IS NOT NULL ORDER BY r.row LIMIT 1),
        NULL
-FROM (SELECT person, credited, min(first_row) AS row, position,
-             row_number() OVER (PARTITION BY person ORDER BY times DESC, first_row, position) AS rank
-      FROM (SELECT person, credited, count(*) AS times, min(row) AS first_row, position
-            FROM merge_person_row GROUP BY person, credited)
-      GROUP BY person, credited) c
-JOIN (SELECT person, min(row) AS row, position FROM merge_person_row GROUP BY person) f ON f.person = c.person
-JOIN stage_person s ON s.session = f.row AND s.position = f.position
-WHERE c.rank = 1;
+FROM (SELECT person, min(row) AS row, position FROM merge_person_row GROUP BY person) f
+CROSS JOIN merge_spelling c ON c.person = f.person AND c.rank = 1
+CROSS JOIN stage_person s ON s.session = f.row AND s.position = f.position;
 
 CREATE TEMP TABLE merge_person_key (
     rung   INTEGER NOT NULL,
