@@ -488,7 +488,7 @@ LEFT JOIN cells USING (room_id);
 --
 -- room_id, code, url, link, title, language, colour (of the room)
 -- start, ampm "2:00", "pm"       start_min, end_min   minutes
--- speakers    people
+-- speakers    people            names  the same on one line, as plain text
 -- times_full  "2:00 – 6:00 pm"
 -- times       the same, for a session without people, to stand in their place; ""
 CREATE TEMP VIEW daily_poster_sessions AS
@@ -496,7 +496,9 @@ SELECT x.day AS sheet, row_number() OVER (PARTITION BY x.day ORDER BY x.start_ut
        x.room_id, x.code, e.url || x.code AS url, e.link || x.code AS link,
        clock_time(x.start_utc) AS start, ampm(x.start_utc) AS ampm, x.start_min, x.end_min,
        t.times_full, iif(p.people IS NULL, t.times_full, '') AS times,
-       x.title, x.language, coalesce(p.people, '') AS speakers, look.colour
+       x.title, x.language, coalesce(p.people, '') AS speakers,
+       trim(replace(replace(replace(coalesce(p.people, ''), char(9) || char(10), ', '), char(10), ', '), char(9), ' ')) AS names,
+       look.colour
 FROM shown AS x
 JOIN (SELECT slot_id,
              CASE WHEN end_utc IS NULL THEN clock_full(start_utc)

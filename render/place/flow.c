@@ -17,6 +17,13 @@ is_centred(const struct frame *f)
     return f->kind == FRAME_PLAN || f->kind == FRAME_IMAGE;
 }
 
+/* Texts and lists that stretch may take all that is left; what follows them still comes right after. */
+static bool
+holds_its_room(const struct frame *f)
+{
+    return f->kind == FRAME_ROW || f->kind == FRAME_COLUMN || f->kind == FRAME_GROUP;
+}
+
 static len
 gap_of(const struct placing *p, const struct frame *f, bool first)
 {
@@ -127,6 +134,8 @@ column_once(struct placing *p, const struct frame *f, struct room room, len stre
 
         if (e.empty)
             continue;
+        if (c->stretch && holds_its_room(c))
+            e.size.h.pt = fmax(e.size.h.pt, stretch.pt);
         if (!whole.empty)
             gap.pt = fmax(gap.pt, fmax(below.pt, fmax(quiet.pt, e.quiet.pt)));
         items_move(p, from, x, pt(whole.size.h.pt + gap.pt));

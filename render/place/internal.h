@@ -23,6 +23,7 @@ struct placing {
     /* where this sheet stands among those that one record goes on over */
     size_t               part, parts;
     size_t               cuts;          /* texts cut or broken so far: no good try, though no error */
+    bool                 squeezed;      /* a timetable has rows lower than its layout likes */
     bool                 at_top;        /* the row at hand begins its column */
     const char          *continued;     /* the list, or NULL */
     size_t               from, to;      /* its rows, or the timetable's lanes, on this sheet */

@@ -240,19 +240,37 @@ set_by_content(struct placing *p, const struct setting *s)
     return whole;
 }
 
-/* What is left below is filled by the spare block that asks for most and still gets it. */
+/*
+ * What is left below is filled by the spare block that asks for most and fits;
+ * being there for what would be empty, none is an error.
+ */
 static void
 place_spare(struct placing *p, const struct setting *s, len used)
 {
-    const struct frame *taken = NULL;
+    struct report *loud = p->report;
     len left = pt(s->whole.h.pt - used.pt);
+    double limit = left.pt + 1e-6;
+    size_t first = p->items.n, cuts = p->cuts;
 
-    for (const struct frame *c = s->v->children; c != NULL; c = c->next)
-        if (c->kind == FRAME_SPARE && length_of(p, c->least, pt(0)).pt <= left.pt + 1e-6
-            && (taken == NULL || length_of(p, c->least, pt(0)).pt > length_of(p, taken->least, pt(0)).pt))
-            taken = c;
-    if (taken != NULL)
+    for (;;) {
+        struct report quiet = { .out = NULL };
+        const struct frame *taken = NULL;
+
+        for (const struct frame *c = s->v->children; c != NULL; c = c->next)
+            if (c->kind == FRAME_SPARE && length_of(p, c->least, pt(0)).pt <= limit
+                && (taken == NULL || length_of(p, c->least, pt(0)).pt > length_of(p, taken->least, pt(0)).pt))
+                taken = c;
+        if (taken == NULL)
+            return;
+        p->report = &quiet;
         place_block(p, taken, p->record, (struct rect){ pt(0), used, s->room.w, left });
+        p->report = loud;
+        if (quiet.errors == 0 && p->cuts == cuts)
+            return;
+        p->items.n = first;
+        p->cuts = cuts;
+        limit = length_of(p, taken->least, pt(0)).pt - 1e-6;
+    }
 }
 
 static struct extent

@@ -111,77 +111,94 @@ side_of(const struct frame *sheet, enum frame_kind kind)
 }
 
 /*
- * How many sheets the record takes, where its rows or lanes part, and whether
- * the sheet is turned for a lane more.
+ * How many sheets the record takes, and where its rows or lanes part. A turned
+ * sheet has room for lanes more, if the layout turns it.
  */
-static void
-plan_parts(struct placing *p, const struct frame *f, size_t **starts, bool *turned)
+static size_t *
+plan_parts(struct placing *p, const struct frame *f, bool turned)
 {
-    size_t n, most, k;
+    bool table = f->kind == FRAME_TIMETABLE;
+    size_t n = table ? timetable_lanes(p, f) : list_of(p, f->name)->n, most, k, *starts;
 
-    *turned = false;
-    if (f->kind == FRAME_TIMETABLE) {
-        n = timetable_lanes(p, f);
-        most = f->lanes > 0 ? (size_t)f->lanes : n;
-        if (n > most && n <= (size_t)f->lanes_turned) {
-            *turned = true;
-            most = n;
-        }
-        p->continued = "rooms";
-    } else {
-        n = list_of(p, f->name)->n;
-        if (f->most > 0 && n > (size_t)f->most)
-            n = (size_t)f->most;
-        most = (size_t)f->sheet_rows;
-        p->continued = f->name;
-    }
+    if (f->most > 0 && n > (size_t)f->most)
+        n = (size_t)f->most;
+    most = !table ? (size_t)f->sheet_rows : turned ? (size_t)f->lanes_turned : f->lanes > 0 ? (size_t)f->lanes : n;
+    p->continued = table ? "rooms" : f->name;
     k = n > most ? (n + most - 1) / most : 1;
     if (k > SHEETS_MOST) {
         report_error(p->report, f->source, "%zu rows would take %zu sheets, more than %d; check the schedule", n, k, SHEETS_MOST);
         k = SHEETS_MOST;
     }
-    *starts = arena_array(p->arena, k + 1, sizeof **starts);
-    if (f->kind == FRAME_TIMETABLE)
+    starts = arena_array(p->arena, k + 1, sizeof *starts);
+    if (table)
         for (size_t i = 0; i <= k; i++)
-            (*starts)[i] = n * i / k;
+            starts[i] = n * i / k;
     else
-        part_rows(p, list_of(p, f->name), 0, n, k, most, f->split, *starts);
-    if (f->kind == FRAME_TIMETABLE && k > 1)
+        part_rows(p, list_of(p, f->name), 0, n, k, most, f->split, starts);
+    if (table && k > 1)
         report_warning(p->report, f->source, "%zu rooms at once are too many to read on one sheet; they go on %zu sheets", n, k);
     p->parts = k;
+    return starts;
+}
+
+static void
+place_sheets(struct placing *p, const struct frame *list, bool turned, struct placed *out)
+{
+    const struct frame *sheet = p->placer->sheet, *front = side_of(sheet, FRAME_FRONT), *back = side_of(sheet, FRAME_BACK);
+    size_t *starts = list ? plan_parts(p, list, turned) : NULL, n = 0;
+    struct size page = p->placer->page;
+    struct drawing *drawings;
+
+    if (turned)
+        page = (struct size){ page.h, page.w };
+    drawings = arena_array(p->arena, p->parts * 2, sizeof *drawings);
+    for (p->part = 0; p->part < p->parts; p->part++) {
+        if (starts != NULL) {
+            p->from = starts[p->part];
+            p->to = starts[p->part + 1];
+        }
+        place_side(p, front ? front : sheet, page, SIDE_FRONT, &drawings[n++]);
+        if (back != NULL)
+            place_side(p, back, page, SIDE_BACK, &drawings[n++]);
+    }
+    *out = (struct placed){ drawings, n };
+}
+
+/* Lanes that are one too many for an upright sheet fit a turned one, if the day is not too full for its height. */
+static bool
+place_turned(struct placing *p, const struct frame *list, struct placed *out)
+{
+    struct report quiet = { .out = NULL }, *loud = p->report;
+    struct placing first = *p;
+    size_t lanes = timetable_lanes(p, list);
+
+    if (lanes <= (size_t)list->lanes || lanes > (size_t)list->lanes_turned)
+        return false;
+    p->report = &quiet;
+    place_sheets(p, list, true, out);
+    p->report = loud;
+    if (quiet.errors == 0 && !p->squeezed) {
+        if (quiet.warnings > 0)
+            place_sheets(p, list, true, out);
+        return true;
+    }
+    *p = first;
+    return false;
 }
 
 bool
 place(struct placer *placer, const struct record *record, struct arena *arena, struct placed *out, struct report *report)
 {
     struct placing p = { .placer = placer, .arena = arena, .report = report, .record = record, .em = pt(10), .parts = 1 };
-    const struct frame *sheet = placer->sheet, *front = side_of(sheet, FRAME_FRONT), *back = side_of(sheet, FRAME_BACK);
-    const struct frame *design = front ? front : sheet, *list = continuing(design);
+    const struct frame *front = side_of(placer->sheet, FRAME_FRONT), *list = continuing(front ? front : placer->sheet);
     const char *subject = report->subject, *name = record_value(record, "title");
-    size_t errors = report->errors, *starts = NULL, n = 0;
-    struct size page = placer->page;
-    struct drawing *drawings;
-    bool turned = false;
+    size_t errors = report->errors;
 
     if (name == NULL || *name == '\0')
         name = record_value(record, "sheet");
     report->subject = arena_printf(arena, "sheet \"%s\"", name ? name : "");
-    if (list != NULL)
-        plan_parts(&p, list, &starts, &turned);
-    if (turned)
-        page = (struct size){ page.h, page.w };
-    drawings = arena_array(arena, p.parts * 2, sizeof *drawings);
-    for (p.part = 0; p.part < p.parts; p.part++) {
-        if (starts != NULL) {
-            p.from = starts[p.part];
-            p.to = starts[p.part + 1];
-        }
-        place_side(&p, design, page, SIDE_FRONT, &drawings[n++]);
-        if (back != NULL)
-            place_side(&p, back, page, SIDE_BACK, &drawings[n++]);
-    }
-    out->drawings = drawings;
-    out->n = n;
+    if (list == NULL || list->kind != FRAME_TIMETABLE || !place_turned(&p, list, out))
+        place_sheets(&p, list, false, out);
     report->subject = subject;
     return report->errors == errors;
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define CELLS_MOST  64          /* of a room */
+#define PAUSE_LEAST 0.6         /* of the height a layout gives pauses, on a crowded day */
 #define UNKNOWN_END 15          /* minutes a session of unknown length is drawn as */
 
 struct room_lanes {
@@ -53,7 +54,7 @@ struct grid {
     int                *times;          /* every start and end, ascending */
     double             *heights;        /* of the time from times[i] to times[i + 1], pt */
     size_t              n_times;
-    len                 lane, gutter, rail;
+    len                 lane, gutter, rail, pause;
 };
 
 static int
@@ -360,17 +361,26 @@ find_segments(struct placing *p, struct grid *g)
         g->segments[i].headed = i == 0 || !same_rooms(g, &g->segments[i - 1], &g->segments[i]);
 }
 
-/*
- * Heights in proportion to time, but where something starts no lower than the
- * layout's pitch, so that its time and title can be read.
- */
-static void
-find_heights(struct placing *p, struct grid *g, double free)
+static bool
+starts_at(const struct grid *g, int minute)
 {
-    double least = length_of(p, g->f->pitch.min, pt(0)).pt, minutes, left;
-    bool *fixed = arena_array(p->arena, g->n_times, sizeof *fixed), changed = true;
+    for (size_t t = 0; t < g->n_talks; t++)
+        if (g->talks[t].start == minute)
+            return true;
+    return false;
+}
 
-    g->heights = arena_array(p->arena, g->n_times, sizeof *g->heights);
+/*
+ * Heights in proportion to time, but where something starts no lower than
+ * `least`, so that its time and title can be read. What is missing for that:
+ * 0 if all is well.
+ */
+static double
+heights_with(struct placing *p, struct grid *g, double free, double least)
+{
+    bool *fixed = arena_array(p->arena, g->n_times, sizeof *fixed), changed = true;
+    double minutes, left = free;
+
     while (changed) {
         changed = false;
         minutes = 0;
@@ -384,20 +394,37 @@ find_heights(struct placing *p, struct grid *g, double free)
                 minutes += g->times[i + 1] - g->times[i];
         }
         for (size_t i = 0; i + 1 < g->n_times; i++) {
-            bool starts = false;
-
             if (!anything_on(g, g->times[i], g->times[i + 1]))
                 continue;
-            g->heights[i] = fixed[i] ? least : left / minutes * (g->times[i + 1] - g->times[i]);
-            for (size_t t = 0; t < g->n_talks; t++)
-                starts |= g->talks[t].start == g->times[i];
-            if (!fixed[i] && starts && g->heights[i] < least - 1e-9)
+            g->heights[i] = fixed[i] ? least : fmax(0, left / minutes * (g->times[i + 1] - g->times[i]));
+            if (!fixed[i] && g->heights[i] < least - 1e-9 && starts_at(g, g->times[i]))
                 fixed[i] = changed = true;
         }
     }
-    if (minutes > 0 ? left < 0 : left < -0.01)
+    return left < -0.01 ? -left : 0;
+}
+
+/*
+ * The least height as large as the day allows, within the layout's pitch;
+ * pauses, which are not in proportion anyway, give way with it.
+ */
+static void
+find_heights(struct placing *p, struct grid *g, double free, size_t pauses)
+{
+    double most = length_of(p, g->f->pitch.max, pt(0)).pt, least = length_of(p, g->f->pitch.min, pt(0)).pt, missing;
+    len pause = g->pause;
+
+    g->heights = arena_array(p->arena, g->n_times, sizeof *g->heights);
+    for (double h = most;; h = fmax(least, h - mm(1).pt)) {
+        g->pause.pt = pause.pt * fmax(PAUSE_LEAST, h / most);
+        missing = heights_with(p, g, free - (double)pauses * g->pause.pt, h);
+        if (missing == 0 || h <= least)
+            break;
+        p->squeezed = true;
+    }
+    if (missing > 0)
         report_error(p->report, g->f->source, "the day is too full for this paper: %.0f mm are missing; print it on a larger one with --paper",
-                     in_mm(pt(-left)));
+                     in_mm(pt(missing)) * p->scale);
 }
 
 static double
@@ -515,11 +542,7 @@ place_segment(struct placing *p, const struct grid *g, const struct segment *s, 
     const struct frame *rail = block_of(g->f, FRAME_RAIL), *idle = block_of(g->f, FRAME_IDLE);
 
     for (size_t i = 0; i + 1 < g->n_times; i++) {
-        bool starts = false;
-
-        for (size_t t = 0; t < g->n_talks; t++)
-            starts |= g->talks[t].start == g->times[i];
-        if (starts && g->times[i] >= s->start && g->times[i] < s->end)
+        if (g->times[i] >= s->start && g->times[i] < s->end && starts_at(g, g->times[i]))
             place_at(p, rail, moment(p, g->times[i], 0, false),
                      (struct rect){ pt(0), pt(top + height_between(g, s->start, g->times[i])), g->rail, pt(g->heights[i]) });
     }
@@ -548,7 +571,8 @@ struct extent
 place_timetable(struct placing *p, const struct frame *f, struct room room)
 {
     const struct frame *head = block_of(f, FRAME_HEAD), *pause = block_of(f, FRAME_PAUSE);
-    len head_height = length_of(p, f->head, pt(0)), pause_height = length_of(p, f->pause, pt(0));
+    len head_height = length_of(p, f->head, pt(0));
+    size_t pauses = 0;
     double y = 0, free = room.size.h.pt;
     struct grid g;
 
@@ -562,17 +586,18 @@ place_timetable(struct placing *p, const struct frame *f, struct room room)
     g.lane = pt((room.size.w.pt - g.rail.pt - g.gutter.pt * (double)(g.to - g.from - 1)) / (double)(g.to - g.from));
     find_segments(p, &g);
     for (size_t i = 0; i < g.n_segments; i++) {
-        free -= g.segments[i].gap_before ? pause_height.pt : 0;
+        pauses += g.segments[i].gap_before;
         free -= g.segments[i].headed ? head_height.pt : 0;
     }
-    find_heights(p, &g, free);
+    g.pause = length_of(p, f->pause, pt(0));
+    find_heights(p, &g, free, pauses);
     for (size_t i = 0; i < g.n_segments; i++) {
         struct segment *s = &g.segments[i];
 
         if (s->gap_before) {
             place_at(p, pause, moment(p, g.segments[i - 1].end, s->start - g.segments[i - 1].end, s->headed),
-                     (struct rect){ pt(0), pt(y), room.size.w, pause_height });
-            y += pause_height.pt;
+                     (struct rect){ pt(0), pt(y), room.size.w, g.pause });
+            y += g.pause.pt;
         }
         if (s->headed) {
             for (size_t r = 0; r < g.n_rooms; r++)
