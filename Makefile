@@ -18,10 +18,11 @@ WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-proto
 
 # Libraries by pkg-config name, and the Debian packages that bring them, the
 # compiler and the fonts; then what only the tests and the pictures need.
-LIBS     = cairo pango fontconfig freetype2 harfbuzz glib-2.0 libqrencode sqlite3 libxml-2.0 librsvg-2.0
+LIBS     = cairo pango fontconfig freetype2 harfbuzz glib-2.0 libqrencode sqlite3 libxml-2.0 librsvg-2.0 lcms2 zlib
 PACKAGES = build-essential pkg-config libcairo2-dev libpango1.0-dev libharfbuzz-dev libqrencode-dev \
-           libsqlite3-dev libxml2-dev librsvg2-dev fonts-inter fonts-noto-core fonts-noto-cjk tzdata
-PACKAGES_TO_TEST = clang libclang-rt-14-dev perl qpdf poppler-utils zbar-tools sqlite3
+           libsqlite3-dev libxml2-dev librsvg2-dev liblcms2-dev zlib1g-dev scribus-data \
+           fonts-inter fonts-noto-core fonts-noto-cjk tzdata
+PACKAGES_TO_TEST = clang libclang-rt-14-dev perl qpdf poppler-utils zbar-tools ghostscript sqlite3
 
 # "make Q=" shows the commands whole.
 Q        = @
@@ -46,7 +47,14 @@ SECONDS  = 600
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(PROGRAM)
+# The profile of an output condition, compressed once and not at each run.
+PROFILE  = /usr/share/scribus/profiles/ISOcoated_v2_300_bas
+
+all: $(PROGRAM) $(if $(wildcard $(PROFILE).icc),build/press/fogra39.icc.gz)
+
+build/press/fogra39.icc.gz: $(PROFILE).icc
+	@mkdir -p $(@D)
+	@gzip -9nc $< > $@
 
 $(PROGRAM): $B/$(MAIN:.c=.o) $B/placard.a
 	@echo link $@
@@ -145,6 +153,7 @@ install: all
 	install -m 644 fonts/families $(DATA)/fonts
 	cd layouts && find . -type d -exec install -d $(DATA)/layouts/{} ';' \
 	    && find . -type f -exec install -m 644 {} $(DATA)/layouts/{} ';'
+	! [ -f build/press/fogra39.icc.gz ] || install -D -m 644 -t $(DATA)/press build/press/fogra39.icc.gz $(PROFILE).txt
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/placard
