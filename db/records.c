@@ -103,30 +103,46 @@ find_list(struct db *db, const char *top, const char *list, const char *view, st
     return found;
 }
 
+/* What columns a view has; a sheet's own order must be among them, and in a list that of its rows. */
 static bool
-cursor_open(struct db_records *r, struct cursor *c, const char *where, const char *order, struct report *report)
+learn_columns(struct db_records *r, struct cursor *c, bool list, struct report *report)
 {
-    char *statement = sqlite3_mprintf("SELECT * FROM temp.\"%w\"%s ORDER BY %s", c->view, where, order);
+    char *statement = sqlite3_mprintf("SELECT * FROM temp.\"%w\"", c->view);
+    sqlite3_stmt *q = sql_prepare(r->db, "read its records", statement, report);
     const char **names;
+    bool row = false;
     int n;
 
-    c->q = sql_prepare(r->db, "read its records", statement, report);
     sqlite3_free(statement);
-    if (c->q == NULL)
+    if (q == NULL)
         return false;
-    n = sqlite3_column_count(c->q);
+    n = sqlite3_column_count(q);
     names = arena_array(r->arena, (size_t)n + 1, sizeof *names);
     c->sheet = -1;
     for (int i = 0; i < n; i++) {
-        names[i] = arena_strdup(r->arena, sqlite3_column_name(c->q, i));
+        names[i] = arena_strdup(r->arena, sqlite3_column_name(q, i));
         if (strcmp(names[i], "sheet") == 0)
             c->sheet = i;
+        row = row || strcmp(names[i], "row") == 0;
     }
+    sqlite3_finalize(q);
     c->shape.fields = names;
     c->shape.n_fields = (size_t)n;
     if (c->sheet < 0)
         report_error(report, NOWHERE, "the view \"%s\" has no column \"sheet\"", c->view);
-    return c->sheet >= 0;
+    else if (list && !row)
+        report_error(report, NOWHERE, "the view \"%s\" has no column \"row\", which gives the order", c->view);
+    return c->sheet >= 0 && (row || !list);
+}
+
+static bool
+cursor_open(struct db_records *r, struct cursor *c, const char *where, const char *order, struct report *report)
+{
+    char *statement = sqlite3_mprintf("SELECT * FROM temp.\"%w\"%s ORDER BY %s", c->view, where, order);
+
+    c->q = sql_prepare(r->db, "read its records", statement, report);
+    sqlite3_free(statement);
+    return c->q != NULL;
 }
 
 /* Is there such a column? */
@@ -194,7 +210,7 @@ step(struct db_records *r, struct cursor *c, struct report *report)
                      sqlite3_errmsg(r->db->sql));
         r->failed = true;
     }
-    return !r->failed;
+    return rc == SQLITE_ROW || rc == SQLITE_DONE;
 }
 
 struct db_records *
@@ -217,12 +233,11 @@ db_records(struct db *db, const char *view, const char *const *lists, size_t n_l
     if (ok)
         db->readers++;
     r->begun = ok;
-    ok = ok && find_view(db, r->top.view, report) && cursor_open(r, &r->top, "", "sheet", report);
+    ok = ok && find_view(db, r->top.view, report) && learn_columns(r, &r->top, false, report);
     for (size_t i = 0; ok && i < n_filters; i++)
         ok = find_column(r, filters[i].column, report);
     if (ok) {
         make_where(r, filters, n_filters);
-        sqlite3_finalize(r->top.q);
         ok = cursor_open(r, &r->top, r->where, "sheet", report);
     }
     if (ok)
@@ -237,7 +252,7 @@ db_records(struct db *db, const char *view, const char *const *lists, size_t n_l
             continue;
         }
         r->n_lists++;
-        ok = cursor_open(r, c, "", "sheet, \"row\"", report) && step(r, c, report);
+        ok = learn_columns(r, c, true, report) && cursor_open(r, c, "", "sheet, \"row\"", report) && step(r, c, report);
         rows[i] = &c->shape;
     }
     r->shape = r->top.shape;
@@ -335,6 +350,11 @@ take_rows(struct db_records *r, struct cursor *c, struct record *sheet, struct r
     struct { struct record **items; size_t n, room; } rows = { 0 };
     sqlite3_value *now = sqlite3_column_value(r->top.q, r->top.sheet);
 
+    /* a list that counts its sheets in another type would never meet one */
+    if (c->row && (sqlite3_column_type(c->q, c->sheet) == SQLITE_TEXT) != (sqlite3_value_type(now) == SQLITE_TEXT)) {
+        report_error(report, NOWHERE, "\"sheet\" is text in one of %s and %s, and a number in the other", r->top.view, c->view);
+        return false;
+    }
     /* of sheets that the filters leave out */
     while (c->row && compare(sqlite3_column_value(c->q, c->sheet), now) < 0)
         if (!step(r, c, report))
@@ -348,11 +368,6 @@ take_rows(struct db_records *r, struct cursor *c, struct record *sheet, struct r
     }
     list->rows = rows.items;
     list->n = rows.n;
-    /* a list that counts its sheets in another type would never meet one */
-    if (c->row && (sqlite3_column_type(c->q, c->sheet) == SQLITE_TEXT) != (sqlite3_value_type(now) == SQLITE_TEXT)) {
-        report_error(report, NOWHERE, "\"sheet\" is text in one of %s and %s, and a number in the other", r->top.view, c->view);
-        return false;
-    }
     return true;
 }
 

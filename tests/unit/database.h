@@ -31,30 +31,41 @@ path_of(const char *name)
     return g_build_filename(folder, name, NULL);
 }
 
-/* Reports go to memory: speak() afterwards has what was said. */
-static char *heard;
-static size_t heard_bytes;
+/* A report goes to memory, one at a time; spoken() ends it and has what was said, paths shortened to names. */
+static FILE *listening;
+static char *caught, *heard;
+static size_t caught_bytes;
+
+static inline void
+stop(void)
+{
+    if (listening != NULL)
+        fclose(listening);
+    listening = NULL;
+    free(caught);
+    caught = NULL;
+}
 
 static inline struct report
 listen(void)
 {
-    free(heard);
-    heard = NULL;
-    return (struct report){ .out = open_memstream(&heard, &heard_bytes) };
+    stop();
+    return (struct report){ .out = listening = open_memstream(&caught, &caught_bytes) };
 }
 
 static inline const char *
 spoken(struct report *r)
 {
-    char **parts, *prefix;
+    char **parts, *prefix = g_strconcat(folder != NULL ? folder : "/nowhere", "/", NULL);
 
-    fclose(r->out);
-    prefix = g_strconcat(folder != NULL ? folder : "/nowhere", "/", NULL);
-    parts = g_strsplit(heard, prefix, -1);
-    free(heard);
+    fflush(r->out);
+    parts = g_strsplit(caught, prefix, -1);
+    g_free(heard);
     heard = g_strjoinv("", parts);
     g_strfreev(parts);
     g_free(prefix);
+    stop();
+    *r = (struct report){ .errors = r->errors, .warnings = r->warnings };
     return heard;
 }
 
@@ -227,13 +238,14 @@ import_text(struct db *db, const char *name, const char *text, gssize length, co
 static inline bool
 import_from(struct db *db, const char *source, const struct talk *talks, size_t n)
 {
-    struct report report = listen();
+    struct report report = { .out = NULL };
     char *xml = schedule_of(talks, n);
     bool good = import_text(db, "schedule.xml", xml, -1, source, false, &report);
 
-    spoken(&report);
-    if (!good)
-        printf("# %s\n", heard);
+    if (!good) {
+        report.out = stdout;
+        import_text(db, "schedule.xml", xml, -1, source, false, &report);
+    }
     g_free(xml);
     return good;
 }
@@ -271,7 +283,8 @@ leave(void)
     if (folder != NULL)
         g_rmdir(folder);
     g_free(folder);
-    free(heard);
+    stop();
+    g_free(heard);
     return done();
 }
 
