@@ -1,0 +1,59 @@
+/* What placard print works with: what was said, and all that is opened for it. */
+#ifndef PLACARD_COMMAND_JOB_H
+#define PLACARD_COMMAND_JOB_H
+
+#include "fonts/fonts.h"
+#include "render/command/command.h"
+#include "render/command/data.h"
+#include "render/command/sink.h"
+#include "render/layout/layout.h"
+
+/* What was said. */
+struct request {
+    const char  *event, *layout, *output, *room, *day, *paper, *stock, *offset, *layouts;
+    struct words only;
+    int          start_at;
+    double       dpi;
+    bool         png, dump, outline, force, timings;
+};
+
+enum step { STARTING, READING, PLACING, DRAWING, WRITING, N_STEPS };
+
+/* What printing needs, and where it stands. */
+struct job {
+    const struct request *request;
+    struct report        *report;
+    struct arena         *arena;        /* for the job */
+    struct data           data;
+    struct layout        *layout;
+    struct db            *db;
+    struct fonts         *fonts;
+    struct text_engine   *text;
+    struct images        *images;
+    struct placer        *placer;
+    struct imposition     imposition;
+    const char           *path;         /* of the file it makes; NULL: stdout */
+    struct sink           sink;
+    size_t                records, continued;
+    double                seconds[N_STEPS], since;
+    double                shown;        /* when progress was told last */
+};
+
+/*
+ * Find, read and open all that printing needs: layout, stock, event, fonts,
+ * and the file to write. False after an error. Whatever came of it is
+ * released by job_close(), and a file that is not finished given up.
+ */
+bool job_open(struct job *);
+void job_close(struct job *);
+
+/* The records that were asked for. NULL after an error. */
+struct db_records *job_records(struct job *);
+
+/* Finish the file. False, with an error, if it cannot be written whole. */
+bool job_finish(struct job *);
+
+/* Book the time since the last call on a step. */
+void job_clock(struct job *, enum step);
+
+#endif
