@@ -21,32 +21,24 @@
 #include <glib.h>
 #include <string.h>
 
-#include "db/clean.h"
-#include "db/html.h"
-#include "db/placement.h"
-#include "db/when.h"
+#include "db/schedule_event.h"
 #include "db/xml_input.h"
 
 /* Past this, a text is too long for any field; stage.c says so. */
 enum { MOST_TEXT = (8 << 20) + 128 };
 
-enum field {
-    TITLE, SUBTITLE, ABSTRACT, DESCRIPTION, DATE, START, DURATION, ROOM, TRACK, KIND, LANGUAGE, SLUG, URL, STATUS,
-    GUID, CODE, ID,
-    N_FIELDS
-};
-
 static const struct {
-    const char *name;
-    enum field  field;
-    bool        plain;                  /* text for people, and no HTML */
+    const char      *name;
+    enum event_field field;
+    bool             plain;             /* text for people, and no HTML */
 } event_elements[] = {
-    { "title", TITLE, true },   { "subtitle", SUBTITLE, true }, { "abstract", ABSTRACT },   { "description", DESCRIPTION },
-    { "date", DATE },           { "start", START },             { "duration", DURATION },   { "room", ROOM, true },
-    { "track", TRACK, true },   { "type", KIND, true },         { "language", LANGUAGE },   { "slug", SLUG },
-    { "url", URL },             { "status", STATUS },
+    { "title", EVENT_TITLE, true },         { "subtitle", EVENT_SUBTITLE, true },   { "abstract", EVENT_ABSTRACT },
+    { "description", EVENT_DESCRIPTION },   { "date", EVENT_DATE },                 { "start", EVENT_START },
+    { "duration", EVENT_DURATION },         { "room", EVENT_ROOM, true },           { "track", EVENT_TRACK, true },
+    { "type", EVENT_KIND, true },           { "language", EVENT_LANGUAGE },         { "slug", EVENT_SLUG },
+    { "url", EVENT_URL },                   { "status", EVENT_STATUS },
 }, event_attributes[] = {
-    { "guid", GUID },           { "code", CODE },           { "id", ID },
+    { "guid", EVENT_GUID },     { "code", EVENT_CODE },     { "id", EVENT_ID },
 };
 
 enum conference_field { NAME, VENUE, CITY, SITE, ZONE, DAY_CHANGE, N_CONFERENCE };
@@ -56,25 +48,20 @@ static const char *const conference_elements[N_CONFERENCE] = {
     [DAY_CHANGE] = "day_change",
 };
 
-static const char *const person_attributes[] = {
-    "guid", "code", "id", "name", "credited", "affiliation", "job", "company", "role",
-};
-enum person_field { P_GUID, P_CODE, P_ID, P_NAME, P_CREDITED, P_AFFILIATION, P_JOB, P_COMPANY, P_ROLE, N_PERSON };
-
-struct person {
-    char *fields[N_PERSON];
+static const char *const person_attributes[N_PERSON_FIELDS] = {
+    [PERSON_GUID] = "guid",                 [PERSON_CODE] = "code",     [PERSON_ID] = "id",             [PERSON_NAME] = "name",
+    [PERSON_CREDITED] = "credited",         [PERSON_JOB] = "job",       [PERSON_COMPANY] = "company",   [PERSON_ROLE] = "role",
+    [PERSON_AFFILIATION] = "affiliation",
 };
 
 struct reader {
-    struct xml_input xml;
-    struct stage    *stage;
-    GString         *fields[N_FIELDS];
-    GArray          *people;            /* struct person, of the event */
-    char            *day;               /* its date */
-    char            *room;              /* its name, as an attribute */
-    bool             room_differs;      /* the room of an event in it has another name */
-    size_t           events;
-    bool             bad;               /* an event has an error */
+    struct xml_input      xml;
+    struct stage         *stage;
+    struct schedule_event event;
+    char                 *day;          /* its date */
+    char                 *room;         /* its name, as an attribute */
+    size_t                events;
+    bool                  bad;          /* an event has an error */
 };
 
 static bool
@@ -152,20 +139,6 @@ read_text(struct reader *r, GString *out)
     }
 }
 
-/* References that were escaped twice ("R&amp;amp;D") and are on no sign meant literally. */
-static void
-decode(struct reader *r, struct source where, GString *text)
-{
-    bool found;
-    char *decoded = html_references(text->str, &found);
-
-    if (found) {
-        stage_note(r->stage, where, "\"%.100s\" was escaped twice; taken as \"%.100s\"", text->str, decoded);
-        g_string_assign(text, decoded);
-    }
-    g_free(decoded);
-}
-
 /* The text of an element that people read. For g_free(). */
 static char *
 plain_text_of(struct reader *r)
@@ -174,20 +147,8 @@ plain_text_of(struct reader *r)
     GString *text = g_string_new(NULL);
 
     read_text(r, text);
-    decode(r, where, text);
+    schedule_text_decode(r->stage, where, text);
     return g_strstrip(g_string_free(text, FALSE));
-}
-
-/* White space of any kind is no difference between rooms. */
-static void
-clean_name(GString *name)
-{
-    unsigned repairs = 0;               /* stage.c speaks of them */
-    char *clean = clean_text(name->str, name->len, CLEAN_NAME, &repairs);
-
-    if (repairs == 0)
-        g_string_assign(name, clean);
-    g_free(clean);
 }
 
 /* The name of a room or a person in an attribute; NULL if it has none. For g_free(). */
@@ -198,33 +159,14 @@ plain_attribute(struct reader *r, const char *which)
     GString *text = g_string_new(value);
 
     if (value != NULL) {
-        decode(r, xml_where(&r->xml), text);
-        clean_name(text);
+        schedule_text_decode(r->stage, xml_where(&r->xml), text);
+        schedule_name_clean(text);
     }
     g_free(value);
     return g_string_free(text, value == NULL);
 }
 
 /* The conference */
-
-static int
-day_change(struct reader *r, const char *text)
-{
-    int seconds;
-
-    if (text == NULL || *text == '\0')
-        return -1;
-    if (!when_clock(text, &seconds)) {
-        stage_note(r->stage, xml_where(&r->xml), "day_change \"%.20s\" is no time; left out of account", text);
-        return -1;
-    }
-    /* FOSDEM says 09:00, when its first session begins: nothing is up past that, and early birds would fly to the next day. */
-    if (seconds > 6 * 3600) {
-        stage_note(r->stage, xml_where(&r->xml), "day_change \"%.20s\" is no hour at which a night ends; left out of account", text);
-        return -1;
-    }
-    return seconds / 60;
-}
 
 static void
 read_conference(struct reader *r)
@@ -268,7 +210,7 @@ read_conference(struct reader *r)
     event.place = fields[VENUE] != NULL && *fields[VENUE] != '\0' ? fields[VENUE] : fields[CITY];
     event.url = fields[SITE];
     event.zone = fields[ZONE];
-    event.day_change = day_change(r, fields[DAY_CHANGE]);
+    event.day_change = schedule_day_change(r->stage, event.where, fields[DAY_CHANGE]);
     stage_event(r->stage, &event);
     for (int i = 0; i < N_CONFERENCE; i++)
         g_free(fields[i]);
@@ -277,56 +219,23 @@ read_conference(struct reader *r)
 /* An event */
 
 static void
-clear_people(struct reader *r)
-{
-    for (guint i = 0; i < r->people->len; i++)
-        for (int f = 0; f < N_PERSON; f++)
-            g_free(g_array_index(r->people, struct person, i).fields[f]);
-    g_array_set_size(r->people, 0);
-}
-
-static bool
-same(const char *a, const char *b)
-{
-    return g_strcmp0(a, b) == 0;
-}
-
-static void
 read_person(struct reader *r)
 {
     struct source where = xml_where(&r->xml);
-    struct person p = { 0 };
+    struct schedule_person p = { 0 };
     char *text;
 
-    for (int f = 0; f < N_PERSON; f++)
-        p.fields[f] = plain_attribute(r, person_attributes[f]);
+    for (int f = 0; f < N_PERSON_FIELDS; f++)
+        if (person_attributes[f] != NULL)
+            p.fields[f] = plain_attribute(r, person_attributes[f]);
     text = plain_text_of(r);
-    if (*text != '\0' || p.fields[P_NAME] == NULL) {
-        g_free(p.fields[P_NAME]);
-        p.fields[P_NAME] = text;
+    if (*text != '\0') {
+        g_free(p.fields[PERSON_NAME]);
+        p.fields[PERSON_NAME] = text;
     } else {
         g_free(text);
     }
-    if (strstr(p.fields[P_NAME], ", ") != NULL || strstr(p.fields[P_NAME], " & ") != NULL || strstr(p.fields[P_NAME], " and ") != NULL)
-        stage_note(r->stage, where, "\"%.100s\" is one person to the file, but reads like several; they will share a badge",
-                   p.fields[P_NAME]);
-    /* "0" is what some systems write for want of an id. */
-    if (p.fields[P_ID] != NULL && is(p.fields[P_ID], "0")) {
-        stage_note(r->stage, where, "id \"0\" of \"%.100s\" tells nobody apart; left out of account", p.fields[P_NAME]);
-        g_clear_pointer(&p.fields[P_ID], g_free);
-    }
-    for (guint i = 0; i < r->people->len; i++) {
-        struct person *other = &g_array_index(r->people, struct person, i);
-
-        if (same(other->fields[P_NAME], p.fields[P_NAME]) && same(other->fields[P_ID], p.fields[P_ID])
-            && same(other->fields[P_GUID], p.fields[P_GUID]) && same(other->fields[P_CODE], p.fields[P_CODE])) {
-            stage_note(r->stage, where, "\"%.100s\" is twice in one session; left out once", p.fields[P_NAME]);
-            for (int f = 0; f < N_PERSON; f++)
-                g_free(p.fields[f]);
-            return;
-        }
-    }
-    g_array_append_val(r->people, p);
+    schedule_event_person(r->stage, &r->event, where, p);
 }
 
 static void
@@ -340,154 +249,52 @@ read_persons(struct reader *r)
             read_person(r);
 }
 
-/* Abstract and description as one text; many systems repeat the one in the other. */
-static char *
-abstract_of(struct reader *r)
-{
-    char *abstract = g_strstrip(html_text(r->fields[ABSTRACT]->str));
-    char *description = g_strstrip(html_text(r->fields[DESCRIPTION]->str));
-    char *both;
-
-    if (*description == '\0' || strstr(abstract, description) != NULL)
-        both = g_strdup(abstract);
-    else if (*abstract == '\0' || g_str_has_prefix(description, abstract))
-        both = g_strdup(description);
-    else
-        both = g_strconcat(abstract, "\n\n", description, NULL);
-    g_free(abstract);
-    g_free(description);
-    return both;
-}
-
-/* "de", "de_AT", "de, en": the first, as BCP 47 spells it. NULL if it is none. */
-static char *
-language_of(struct reader *r, struct source where, const char *text)
-{
-    size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
-    size_t primary = strcspn(text, "-_, ;/");
-    char *language;
-
-    if (*text == '\0')
-        return NULL;
-    if (primary < 2 || primary > 3 || n > 20 || n < primary || (text[n] != '\0' && strchr(", ;/", text[n]) == NULL)) {
-        stage_note(r->stage, where, "language \"%.40s\" is no code of a language, such as \"en\"; left out of account", text);
-        return NULL;
-    }
-    language = g_strndup(text, n);
-    g_strdelimit(language, "_", '-');
-    for (size_t i = 0; i < primary; i++)
-        language[i] = g_ascii_tolower(language[i]);
-    return language;
-}
-
-/* The room the event itself names wins; the one it is listed under is only a heading then. */
-static const char *
-room_of(struct reader *r, const char *title, struct source where)
-{
-    const char *own = r->fields[ROOM]->str;
-
-    if (*own == '\0')
-        return r->room;
-    if (r->room != NULL && *r->room != '\0' && !is(own, r->room)) {
-        stage_note(r->stage, where, "session \"%s\" is listed under room \"%.100s\" but says \"%.100s\"; taken as \"%.100s\"", title,
-                   r->room, own, own);
-        r->room_differs = true;
-    }
-    return own;
-}
-
 static void
-stage_event_read(struct reader *r, struct source where)
+read_event_element(struct reader *r, enum event_field which, bool plain)
 {
-    const char *title = r->fields[TITLE]->str;
-    char *abstract = abstract_of(r), *language = language_of(r, where, r->fields[LANGUAGE]->str);
-    char *valid, *brief = NULL;
-    const char *status = r->fields[STATUS]->str;
-    struct staged_session session = {
-        .where = where,
-        .guid = r->fields[GUID]->str, .code = r->fields[CODE]->str, .id = r->fields[ID]->str,
-        .slug = r->fields[SLUG]->str, .url = r->fields[URL]->str,
-        .kind = r->fields[KIND]->str, .track = r->fields[TRACK]->str, .language = language,
-        .title = title, .subtitle = r->fields[SUBTITLE]->str, .abstract = abstract,
-        .cancelled = g_ascii_strcasecmp(status, "cancelled") == 0 || g_ascii_strcasecmp(status, "canceled") == 0,
-    };
-    int64_t row;
+    GString *field = r->event.fields[which];
 
-    valid = g_strndup(title, strnlen(title, 1000));
-    brief = g_utf8_validate(valid, -1, NULL) && g_utf8_strlen(valid, -1) > 60 ? g_utf8_substring(valid, 0, 60) : g_strdup(valid);
-    if (*title == '\0') {
-        stage_note(r->stage, where, "an event without a title left out");
-        goto out;
-    }
-    session.room = room_of(r, brief, where);
-    if (!placement_find(r->stage,
-                        &(struct placement){ where, brief, r->fields[DATE]->str, r->fields[START]->str, r->day,
-                                             r->fields[DURATION]->str },
-                        &session.start, &session.end)) {
-        r->bad = true;
-        goto out;
-    }
-    if ((row = stage_session(r->stage, &session)) == 0) {
-        r->bad = true;
-        goto out;
-    }
-    r->events++;
-    for (guint i = 0; i < r->people->len; i++) {
-        char **f = g_array_index(r->people, struct person, i).fields;
-
-        stage_person(r->stage, row, &(struct staged_person){
-            .guid = f[P_GUID], .code = f[P_CODE], .id = f[P_ID], .name = f[P_NAME], .credited = f[P_CREDITED],
-            .affiliation = f[P_AFFILIATION], .job = f[P_JOB], .company = f[P_COMPANY], .role = f[P_ROLE],
-        });
-    }
-out:
-    g_free(abstract);
-    g_free(language);
-    g_free(valid);
-    g_free(brief);
+    g_string_truncate(field, 0);
+    read_text(r, field);
+    g_strstrip(field->str);
+    field->len = strlen(field->str);
+    if (plain)
+        schedule_text_decode(r->stage, r->event.where, field);
+    if (which == EVENT_ROOM)
+        schedule_name_clean(field);
 }
 
 static void
 read_event(struct reader *r)
 {
     int depth = xmlTextReaderDepth(r->xml.reader);
-    bool inside = false;
-    struct source where = xml_where(&r->xml);
+    bool inside = false, staged = false;
 
-    for (int i = 0; i < N_FIELDS; i++)
-        g_string_truncate(r->fields[i], 0);
-    clear_people(r);
+    schedule_event_reset(&r->event);
+    r->event.where = xml_where(&r->xml);
+    r->event.day = r->day;
+    r->event.room = r->room;
     for (size_t i = 0; i < G_N_ELEMENTS(event_attributes); i++) {
         char *value = attribute(r, event_attributes[i].name);
 
-        g_string_assign(r->fields[event_attributes[i].field], value == NULL ? "" : value);
+        g_string_assign(r->event.fields[event_attributes[i].field], value == NULL ? "" : value);
         g_free(value);
     }
     while (next_child(r, depth, &inside)) {
-        if (is(name(r), "persons")) {
+        if (is(name(r), "persons"))
             read_persons(r);
-        } else if (is(name(r), "person")) {
+        else if (is(name(r), "person"))
             read_person(r);
-        } else {
-            for (size_t i = 0; i < G_N_ELEMENTS(event_elements); i++) {
+        else
+            for (size_t i = 0; i < G_N_ELEMENTS(event_elements); i++)
                 if (is(name(r), event_elements[i].name)) {
-                    GString *field = r->fields[event_elements[i].field];
-
-                    g_string_truncate(field, 0);
-                    read_text(r, field);
-                    g_strstrip(field->str);
-                    field->len = strlen(field->str);
-                    if (event_elements[i].plain)
-                        decode(r, where, field);
-                    if (event_elements[i].field == ROOM)
-                        clean_name(field);
+                    read_event_element(r, event_elements[i].field, event_elements[i].plain);
                     break;
                 }
-            }
-        }
     }
-    if (!r->xml.failed)
-        stage_event_read(r, where);
+    if (!r->xml.failed && !schedule_event_stage(r->stage, &r->event, &staged))
+        r->bad = true;
+    r->events += staged;
 }
 
 /* Days and rooms */
@@ -499,12 +306,12 @@ read_room(struct reader *r)
     bool inside = false;
 
     r->room = plain_attribute(r, "name");
-    r->room_differs = false;
+    r->event.room_differs = false;
     while (next_child(r, depth, &inside))
         if (is(name(r), "event"))
             read_event(r);
     /* Empty rooms are rooms; one whose events all name another is only a heading. */
-    if (!r->room_differs)
+    if (!r->event.room_differs)
         stage_room(r->stage, r->room);
     g_clear_pointer(&r->room, g_free);
 }
@@ -563,10 +370,7 @@ read_schedule_xml(struct stage *stage, const char *path, const char *data, size_
 
     if (!xml_open(&r.xml, path, data, length, stage_report(stage)))
         return false;
-    r.people = g_array_new(FALSE, FALSE, sizeof(struct person));
-    for (int i = 0; i < N_FIELDS; i++)
-        r.fields[i] = g_string_new(NULL);
-
+    schedule_event_open(&r.event);
     ok = read_schedule(&r);
     if (ok && r.events == 0 && !r.bad) {
         report_error(stage_report(stage), (struct source){ path, 0, 0 }, "there is no event in the schedule");
@@ -576,10 +380,7 @@ read_schedule_xml(struct stage *stage, const char *path, const char *data, size_
         report_warning(stage_report(stage), (struct source){ path, r.xml.dropped_line, 0 },
                        "%zu control character%s dropped from the file, the first here", r.xml.dropped, r.xml.dropped > 1 ? "s" : "");
 
-    for (int i = 0; i < N_FIELDS; i++)
-        g_string_free(r.fields[i], TRUE);
-    clear_people(&r);
-    g_array_free(r.people, TRUE);
+    schedule_event_close(&r.event);
     xml_close(&r.xml);
     return ok && !r.bad;
 }
