@@ -10,7 +10,7 @@ use File::Temp 'tempdir';
 use JSON::PP;
 use Test::More;
 
-our @EXPORT = qw(placard command run_ok fails dump_sheets overlaps outside schedule listing slurp spit squeeze near $demo $tmp);
+our @EXPORT = qw(placard command run_ok fails dump_sheets overlaps outside some schedule listing slurp spit squeeze near $demo $tmp);
 
 binmode $_, ':utf8' for *STDOUT, *STDERR, Test::More->builder->output, Test::More->builder->failure_output;
 
@@ -115,6 +115,12 @@ sub outside {
     return join '', map { "$sheet->{label}: $_->{line}\n" }
         grep { $_->{x} < $edge || $_->{y} < $edge || $_->{x} + $_->{w} > $sheet->{w} - $edge || $_->{y} + $_->{h} > $sheet->{h} - $edge }
         grep { $_->{kind} eq 'text' || $_->{kind} eq 'qr' } @{ $sheet->{items} };
+}
+
+# The first few lines of all that was found.
+sub some {
+    my @lines = map { split /^/ } @_;
+    return join '', splice(@lines, 0, 8), @lines ? "and " . @lines . " more\n" : ();
 }
 
 # A schedule.xml of sessions: { day, room, start => '9:00', minutes, title, people => [ names ] }.
