@@ -168,29 +168,37 @@ place_column(struct placing *p, const struct frame *f, struct room room)
     return column_once(p, f, room, stretch);
 }
 
-/* The first of several frames that fits and collides with nothing placed before it in this container. */
+/* Does this frame of a choice fit, whole if it has to be, and collide with nothing placed before it? */
+static bool
+choice_suits(struct placing *p, const struct frame *c, struct size container, bool whole)
+{
+    struct report quiet = { .out = NULL }, *loud = p->report;
+    struct frame only = *c, alone = { .kind = FRAME_GROUP, .source = c->source, .children = &only };
+    struct rect bounds = { pt(0), pt(0), container.w, container.h };
+    size_t scope = p->scope, first = p->items.n, cuts = p->cuts;
+
+    only.next = NULL;
+    p->report = &quiet;
+    place_children(p, &alone, container);
+    p->report = loud;
+    if (quiet.errors == 0 && (!whole || p->cuts == cuts)
+        && !items_collide(p, scope, first, first, p->items.n, &bounds, mm(CHOICE_CLEARANCE_MM)))
+        return true;
+    p->items.n = first;
+    p->cuts = cuts;
+    return false;
+}
+
+/* The first of several frames that suits; if all have to cut or break their words, the first that suits so. */
 struct extent
 place_choice(struct placing *p, const struct frame *f, struct size container)
 {
-    struct rect bounds = { pt(0), pt(0), container.w, container.h };
-    struct report *loud = p->report;
-    size_t first = p->items.n, cuts = p->cuts;
+    size_t first = p->items.n;
 
-    for (const struct frame *c = f->children; c != NULL; c = c->next) {
-        struct report quiet = { .out = NULL };
-        struct frame only = *c, alone = { .kind = FRAME_GROUP, .source = c->source, .children = &only };
-        size_t scope = p->scope;
-
-        only.next = NULL;
-        p->items.n = first;
-        p->cuts = cuts;
-        p->report = &quiet;
-        place_children(p, &alone, container);
-        p->report = loud;
-        if (quiet.errors == 0 && p->cuts == cuts
-            && !items_collide(p, scope, first, first, p->items.n, &bounds, mm(CHOICE_CLEARANCE_MM)))
-            return (struct extent){ .size = container, .empty = p->items.n == first };
-    }
+    for (int whole = 1; whole >= 0; whole--)
+        for (const struct frame *c = f->children; c != NULL; c = c->next)
+            if (choice_suits(p, c, container, whole))
+                return (struct extent){ .size = container, .empty = p->items.n == first };
     report_error(p->report, f->source, "no place of this choice is free; give the row more height, or the choice another place");
     return (struct extent){ .size = container };
 }

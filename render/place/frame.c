@@ -208,7 +208,8 @@ spans_of(struct placing *p, const struct frame *f, struct text_span spans[SPANS_
         string = fill(p, s->content);
         if (*string)
             spans[n++] = (struct text_span){ string, s->face ? s->face : f->face,
-                                             colour_of(p, s, s->colour ? s->colour : f->colour), s->scale, language };
+                                             colour_of(p, s, s->colour ? s->colour : f->colour), s->scale,
+                                             s->language ? fill(p, s->language) : language };
     }
     return n;
 }
