@@ -146,13 +146,16 @@ json_string(const char *s, FILE *out)
     fputc('"', out);
 }
 
+/* Only what counts things is a number: a title may look like one. */
 static bool
-is_number(const char *column, const char *value)
+is_count(const char *column, const char *value)
 {
-    size_t length = strlen(column), digits = strspn(value, "0123456789");
+    static const char *const counts[] = { "sessions", "rooms" };
 
-    return length > 4 && strcmp(column + length - 4, "_min") == 0 && digits > 0 && value[digits] == '\0'
-        && (value[0] != '0' || digits == 1);
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+        if (strcmp(column, counts[i]) == 0)
+            return value[0] != '\0' && value[strspn(value, "0123456789")] == '\0';
+    return false;
 }
 
 void
@@ -169,7 +172,7 @@ table_json(const struct table *t, FILE *out)
             fputs(": ", out);
             if (value == NULL)
                 fputs("null", out);
-            else if (is_number(t->columns[j], value))
+            else if (is_count(t->columns[j], value))
                 fputs(value, out);
             else
                 json_string(value, out);

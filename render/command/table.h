@@ -29,7 +29,7 @@ int table_column(const struct table *, const char *name);
  */
 void table_print(const struct table *, FILE *);
 
-/* An array of objects; what looks like a whole number in a column that ends in "_min" is one. */
+/* An array of objects, values as strings; in columns that count sessions or rooms, as numbers. */
 void table_json(const struct table *, FILE *);
 
 /* A string of JSON, quotes included. */

@@ -1,6 +1,7 @@
 #!/usr/bin/perl
 # Every folder under tests/cases that holds a "cmd" is a test: its command is run
-# and must give what "expected" says, exit status included. In the command,
+# and must give what "expected" says: what it prints, then its messages, then its
+# exit status. In the command,
 # "placard" is the program, $DEMO the reference event, $CASE the case's folder;
 # it runs in an empty folder of its own.
 use strict;
@@ -24,8 +25,9 @@ for my $case (sort @cases) {
     my $name = $case =~ s{^\Q$top\E/tests/cases/}{}r;
     my $folder = tempdir(CLEANUP => 1);
     $ENV{CASE} = $case;
-    my $got = qx(cd $folder && sh $case/cmd 2>&1 </dev/null);
-    $got .= 'exit ' . ($? >> 8) . "\n";
+    my $got = qx(cd $folder && sh $case/cmd 2>.messages </dev/null);
+    my $status = $? >> 8;
+    $got .= slurp("$folder/.messages") . "exit $status\n";
     s{\Q$case/\E}{}g, s{\Q$folder/\E}{}g, s{\Q$ENV{BUILD}\E/demo/}{}g, s{\Q$top/\E}{}g for $got;
     my $expected = slurp("$case/expected") // '';
     if ($ENV{ACCEPT} && $got ne $expected) {
