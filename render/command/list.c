@@ -21,7 +21,7 @@ field(const char *name, const char *value, const char *after)
 {
     printf("    \"%s\": ", name);
     if (value != NULL)
-        json_string(value, stdout);
+        table_json_string(value, stdout);
     else
         fputs("null", stdout);
     fputs(after, stdout);

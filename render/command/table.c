@@ -126,7 +126,7 @@ table_print(const struct table *t, FILE *out)
 }
 
 void
-json_string(const char *s, FILE *out)
+table_json_string(const char *s, FILE *out)
 {
     fputc('"', out);
     for (; *s != '\0'; s++) {
@@ -168,14 +168,14 @@ table_json(const struct table *t, FILE *out)
             const char *value = t->rows[i][j];
 
             fputs(j > 0 ? ", " : " ", out);
-            json_string(t->columns[j], out);
+            table_json_string(t->columns[j], out);
             fputs(": ", out);
             if (value == NULL)
                 fputs("null", out);
             else if (is_count(t->columns[j], value))
                 fputs(value, out);
             else
-                json_string(value, out);
+                table_json_string(value, out);
         }
         fputs(" }", out);
     }

@@ -33,6 +33,6 @@ void table_print(const struct table *, FILE *);
 void table_json(const struct table *, FILE *);
 
 /* A string of JSON, quotes included. */
-void json_string(const char *, FILE *);
+void table_json_string(const char *, FILE *);
 
 #endif

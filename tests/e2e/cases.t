@@ -1,9 +1,8 @@
 #!/usr/bin/perl
 # Every folder under tests/cases that holds a "cmd" is a test: its command is run
 # and must give what "expected" says: what it prints, then its messages, then its
-# exit status. In the command,
-# "placard" is the program, $DEMO the reference event, $CASE the case's folder;
-# it runs in an empty folder of its own.
+# exit status. In the command, "placard" is the program, $DEMO the reference
+# event, $CASE the case's folder; it runs in an empty folder of its own.
 use strict;
 use warnings;
 use Cwd 'abs_path';
