@@ -222,7 +222,19 @@ static void
 warn(struct db *db, struct source where, const struct db_import_result *r, struct report *report)
 {
     int64_t repeated, before;
-    sqlite3_stmt *q = sql_prepare(db, what, "SELECT scheme, count(*), min(value) FROM merge_repeated"
+    sqlite3_stmt *q;
+
+    /* A file in another format is most often the successor, not a second system. */
+    q = sql_prepare(db, what, "SELECT name FROM source WHERE source_id <> (SELECT source_id FROM merge_run)"
+                    " AND source_id IN (SELECT source_id FROM listed)"
+                    " AND NOT EXISTS (SELECT 1 FROM import_run WHERE source_id = (SELECT source_id FROM merge_run))"
+                    " ORDER BY source_id DESC LIMIT 1", report);
+    if (q != NULL && sqlite3_step(q) == SQLITE_ROW)
+        report_warning(report, where, "taken as a second source beside \"%.80s\": sessions that only that one has stay; "
+                       "if this file replaces it, say --source \"%.80s\"",
+                       (const char *)sqlite3_column_text(q, 0), (const char *)sqlite3_column_text(q, 0));
+    sqlite3_finalize(q);
+    q = sql_prepare(db, what, "SELECT scheme, count(*), min(value) FROM merge_repeated"
                                   " WHERE scheme <> 'fingerprint' AND scheme <> 'url' GROUP BY scheme", report);
 
     while (q != NULL && sqlite3_step(q) == SQLITE_ROW) {
@@ -272,8 +284,8 @@ record_run(struct db *db, const struct db_import *job, const GByteArray *data, c
 }
 
 static bool
-merge(struct db *db, const struct db_import *job, const char *source, const struct format *format, const GByteArray *data,
-      struct db_import_result *r, struct report *report)
+merge(struct db *db, const struct db_import *job, const char *source, const struct format *format, struct source where,
+      const GByteArray *data, struct db_import_result *r, struct report *report)
 {
     bool changed;
     char *note;
@@ -293,6 +305,8 @@ merge(struct db *db, const struct db_import *job, const char *source, const stru
         g_free(note);
     }
     r->revision = db_revision(db, &when);
+    if (ok)
+        warn(db, where, r, report);
     return ok && record_run(db, job, data, r, report);
 }
 
@@ -333,9 +347,7 @@ db_import(struct db *db, const struct db_import *job, struct db_import_result *r
         goto out;
     }
     if (db_begin(db, what, report)) {
-        ok = merge(db, job, source, format, data, r, report);
-        if (ok)
-            warn(db, where, r, report);
+        ok = merge(db, job, source, format, where, data, r, report);
         ok = db_end(db, ok && !job->dry_run, what, report) && ok;
     } else {
         ok = false;

@@ -280,7 +280,9 @@ DELETE FROM listed
 WHERE source_id = (SELECT source_id FROM merge_run) AND session_id IN (SELECT session_id FROM merge_vanished);
 
 -- 5. Content and placements ------------------------------------------------------
--- Of sessions that this source has the say of; fields edited by hand stay.
+-- The newest file says what is so. Fields edited by hand stay; and what this
+-- file leaves out stays if another source has the session too, and may have
+-- told it.
 
 CREATE TEMP TABLE merge_changed (session_id INTEGER PRIMARY KEY);
 CREATE TEMP TABLE merge_mine (
@@ -288,16 +290,20 @@ CREATE TEMP TABLE merge_mine (
     lead       INTEGER NOT NULL,
     people_row INTEGER NOT NULL,
     cancelled  INTEGER NOT NULL,                        -- all of its placements
-    slots      INTEGER NOT NULL,                        -- 0: edited by hand
-    people     INTEGER NOT NULL
+    alone      INTEGER NOT NULL,                        -- no other source has it
+    slots      INTEGER NOT NULL,                        -- 0: placements stay as they are
+    people     INTEGER NOT NULL                         -- 0: people stay
 );
 INSERT INTO merge_mine
-SELECT x.session_id, s.lead, s.people_row,
-       (SELECT min(r.cancelled) FROM merge_row m JOIN stage_session r USING (row) WHERE m.lead = s.lead),
-       NOT EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'slots'),
-       NOT EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'people')
-FROM merge_session s JOIN session x USING (session_id)
-WHERE (SELECT min(l.source_id) FROM listed l WHERE l.session_id = x.session_id) = (SELECT source_id FROM merge_run);
+SELECT session_id, lead, people_row, cancelled, alone,
+       NOT EXISTS (SELECT 1 FROM json_each(locked_json) WHERE value = 'slots') AND (alone OR placed),
+       NOT EXISTS (SELECT 1 FROM json_each(locked_json) WHERE value = 'people') AND (alone OR people <> '')
+FROM (SELECT x.session_id, s.lead, s.people_row, s.people, x.locked_json,
+             min(r.cancelled) AS cancelled, min(r.start_utc IS NOT NULL AND m.room_id IS NOT NULL) AS placed,
+             NOT EXISTS (SELECT 1 FROM listed l WHERE l.session_id = x.session_id
+                         AND l.source_id <> (SELECT source_id FROM merge_run)) AS alone
+      FROM merge_session s JOIN session x USING (session_id) JOIN merge_row m USING (lead) JOIN stage_session r USING (row)
+      GROUP BY s.lead);
 
 INSERT INTO track (name)
 SELECT track FROM stage_session WHERE track <> '' GROUP BY track ORDER BY min(row)
@@ -305,12 +311,18 @@ ON CONFLICT DO NOTHING;
 CREATE TEMP TABLE merge_content AS
 SELECT x.session_id,
        iif(EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'title'), x.title, s.title) AS title,
-       iif(EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'subtitle'), x.subtitle, s.subtitle) AS subtitle,
-       iif(EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'abstract'), x.abstract, s.abstract) AS abstract,
-       iif(EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'kind'), x.kind, s.kind) AS kind,
-       iif(EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'language'), x.language, s.language) AS language,
-       iif(EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'track'), x.track_id, t.track_id) AS track_id,
-       iif(EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'url'), x.url, coalesce(s.url, '')) AS url,
+       iif(NOT m.alone AND s.subtitle = '' OR EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'subtitle'),
+           x.subtitle, s.subtitle) AS subtitle,
+       iif(NOT m.alone AND s.abstract = '' OR EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'abstract'),
+           x.abstract, s.abstract) AS abstract,
+       iif(NOT m.alone AND s.kind = '' OR EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'kind'),
+           x.kind, s.kind) AS kind,
+       iif(NOT m.alone AND s.language = '' OR EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'language'),
+           x.language, s.language) AS language,
+       iif(NOT m.alone AND s.track = '' OR EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'track'),
+           x.track_id, t.track_id) AS track_id,
+       iif(NOT m.alone AND s.url IS NULL OR EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'url'),
+           x.url, coalesce(s.url, '')) AS url,
        iif(EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'state'), x.state,
            iif(m.cancelled, 'cancelled', 'active')) AS state
 FROM merge_mine m
@@ -483,7 +495,7 @@ END;
 INSERT INTO merge_person_rung VALUES (1, 1), (2, 1), (3, 1), (4, 1), (1, 0), (4, 0);
 UPDATE merge_person SET person_id = f.person_id FROM merge_person_found f WHERE f.person = merge_person.person;
 
--- Only who is credited in a session that is taken from this source is new to us.
+-- Only who is credited in a session whose people are taken from this file is new to us.
 CREATE TEMP TABLE merge_person_added AS
 SELECT person, (SELECT coalesce(max(person_id), 0) FROM person) + row_number() OVER (ORDER BY first) AS person_id,
        (SELECT k.value FROM merge_person_key k WHERE k.person = p.person ORDER BY k.rung, k.value LIMIT 1) AS key, name
@@ -509,9 +521,7 @@ SELECT x.person_id,
        iif(EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'job'), x.job, coalesce(p.job, x.job)) AS job,
        iif(EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'company'), x.company, coalesce(p.company, x.company)) AS company,
        iif(EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'bio'), x.bio, coalesce(p.bio, x.bio)) AS bio
-FROM merge_person p JOIN person x USING (person_id)
-JOIN (SELECT person_id, min(source_id) AS source_id FROM person_key GROUP BY person_id) o USING (person_id)
-WHERE o.source_id = (SELECT source_id FROM merge_run);
+FROM merge_person p JOIN person x USING (person_id);
 DELETE FROM merge_profile
 WHERE EXISTS (SELECT 1 FROM person x WHERE x.person_id = merge_profile.person_id AND x.name = merge_profile.name
               AND x.native = merge_profile.native AND x.native_lang = merge_profile.native_lang AND x.job = merge_profile.job

@@ -174,7 +174,7 @@ CREATE TABLE person_key (
     PRIMARY KEY (source_id, scheme, value)
 ) STRICT, WITHOUT ROWID;
 -- What a source had in its newest file. A session that no source has any more
--- is withdrawn; the first source that has it says what is printed of it.
+-- is withdrawn.
 CREATE TABLE listed (
     session_id INTEGER NOT NULL REFERENCES session,
     source_id  INTEGER NOT NULL REFERENCES source,

@@ -176,16 +176,26 @@ test_sources(void)
         { .title = "XEN and  Beyond", .start = "2015-08-17T10:00", .room = "Annex" },
         { .title = "Party", .start = "2015-08-17T20:00", .room = "Roof", .people = "DJ Lina" },
     };
+    struct talk moved[] = { other[0], other[1], other[2] };
     struct db *db = new_event("sources.db", no_views);
+    struct report report = listen();
+    char *xml = schedule_of(other, 3);
 
     import_from(db, "talks", two, 2);
-    ok(import_from(db, "social", other, 3) && counted(1, 0, 0, 2, 2), "a second source adds what the first has not");
+    moved[0].start = "2015-08-17T09:30";
+    ok(import_text(db, "other.xml", xml, -1, "social", true, &report)
+       && says(&report, "warning: taken as a second source beside \"talks\": sessions that only that one has stay; "
+               "if this file replaces it, say --source \"talks\""), "a second source is pointed out");
+    g_free(xml);
+    ok(import_from(db, "social", other, 3) && counted(1, 1, 0, 1, 2), "a second source adds what the first has not");
     gives(db, "SELECT title, state, (SELECT count(*) FROM credit c WHERE c.session_id = s.session_id) FROM session s ORDER BY 1",
-          "Party | active | 1; Weather Report | active | 1; Xen and Beyond | active | 2", "and changes nothing of the first");
-    ok(import_from(db, "talks", two, 2) && counted(0, 0, 0, 2, 2), "the first again withdraws nothing of the second");
-    ok(import_from(db, "talks", two, 1) && counted(0, 0, 0, 1, 2), "what one of them still has is not withdrawn");
-    ok(import_from(db, "social", other, 1) && counted(0, 0, 2, 1, 3), "what none has is");
-    gives(db, "SELECT title, state FROM session ORDER BY 1", "Party | withdrawn; Weather Report | active; Xen and Beyond | withdrawn",
+          "Party | active | 1; Weather Report | active | 1; XEN and Beyond | active | 2",
+          "changes what it has otherwise, and does not blank what it has not");
+    ok(import_from(db, "talks", two, 2) && counted(0, 1, 0, 1, 3), "the first again withdraws nothing of the second");
+    ok(import_from(db, "social", moved, 3) && counted(0, 2, 0, 1, 4), "the newest file says what is so");
+    ok(import_from(db, "talks", two, 1) && counted(0, 1, 0, 0, 5), "what one of them still has is not withdrawn");
+    ok(import_from(db, "social", other, 1) && counted(0, 0, 2, 1, 6), "what none has is");
+    gives(db, "SELECT title, state FROM session ORDER BY 1", "Party | withdrawn; Weather Report | active; XEN and Beyond | withdrawn",
           "each by its own");
     db_close(db);
 }
