@@ -56,9 +56,9 @@ check_header(const char *path, struct report *report)
 }
 
 /*
- * Where neither file nor folder may be written to, SQLite cannot make the
- * files beside it that it reads with. It can do without as long as nobody else
- * writes, which nobody can, and nothing is left over in such a file.
+ * Where the file or its folder may not be written to, SQLite cannot make the
+ * files beside it that it reads with. It can do without if nobody is writing,
+ * which such a file would show.
  */
 static bool
 connect_unchanging(struct db *db)
@@ -69,7 +69,7 @@ connect_unchanging(struct db *db)
     struct stat s;
     bool ok = false;
 
-    if (stat(wal, &s) != 0 && access(db->path, W_OK) != 0) {
+    if (stat(wal, &s) != 0) {
         sqlite3_close(db->sql);
         db->sql = NULL;
         ok = sqlite3_open_v2(uri, &db->sql, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL) == SQLITE_OK
@@ -98,7 +98,7 @@ connect(struct db *db, struct report *report)
     rc = sqlite3_open_v2(db->path, &db->sql, SQLITE_OPEN_READWRITE, NULL);
     if (rc == SQLITE_OK)
         rc = sqlite3_exec(db->sql, "SELECT 1 FROM sqlite_schema", NULL, NULL, NULL);
-    if (rc != SQLITE_OK && !(rc == SQLITE_CANTOPEN && connect_unchanging(db))) {
+    if (rc != SQLITE_OK && !((rc == SQLITE_CANTOPEN || rc == SQLITE_READONLY) && connect_unchanging(db))) {
         sql_error(db, what, report);
         return false;
     }

@@ -348,7 +348,7 @@ take_rows(struct db_records *r, struct cursor *c, struct record *sheet, struct r
           struct report *report)
 {
     struct { struct record **items; size_t n, room; } rows = { 0 };
-    sqlite3_value *now = sqlite3_column_value(r->top.q, r->top.sheet);
+    sqlite3_value *now = r->last;       /* not the column, which reading it as text has converted */
 
     /* a list that counts its sheets in another type would never meet one */
     if (c->row && (sqlite3_column_type(c->q, c->sheet) == SQLITE_TEXT) != (sqlite3_value_type(now) == SQLITE_TEXT)) {

@@ -462,6 +462,44 @@ test_full_disk(void)
     g_free(path);
 }
 
+/* On a disk that cannot be written to, it can still be printed from. */
+static void
+test_read_only(void)
+{
+    char *inner = path_of("locked"), *path = g_build_filename(inner, "event.db", NULL);
+    struct report report = listen();
+    struct db *db;
+    pid_t child;
+    int status;
+
+    g_chmod(folder, 0755);
+    g_mkdir(inner, 0755);
+    ok(db_create(path, &summit, &report), "a folder is locked");
+    db_close(db_open_with(path, no_views, db_migrations, &report));
+    g_chmod(path, 0444);
+    g_chmod(inner, 0555);
+    child = fork();
+    if (child == 0) {
+        struct db_event e = { .place = "Elsewhere", .day_change = -1 };
+        bool right;
+
+        if (geteuid() == 0 && setuid(65534) != 0)
+            _exit(0);
+        report = listen();
+        db = db_open_with(path, no_views, db_migrations, &report);
+        right = db != NULL && strcmp(db_event(db)->place, "Seattle") == 0 && !db_set_event(db, &e, &report)
+             && says(&report, "cannot change the event: the file, or the folder it is in, may not be written to");
+        _exit(right ? 0 : 1);
+    }
+    waitpid(child, &status, 0);
+    ok(WIFEXITED(status) && WEXITSTATUS(status) == 0, "it can be read, and to change it is refused");
+    g_chmod(inner, 0755);
+    g_unlink(path);
+    g_rmdir(inner);
+    g_free(path);
+    g_free(inner);
+}
+
 static void
 test_two_at_once(void)
 {
@@ -543,6 +581,7 @@ main(void)
     test_set();
     test_killed();
     test_full_disk();
+    test_read_only();
     test_two_at_once();
     test_inputs();
     return leave();
