@@ -22,7 +22,7 @@ LIBS     = cairo pango fontconfig freetype2 harfbuzz glib-2.0 libqrencode sqlite
 PACKAGES = build-essential pkg-config libcairo2-dev libpango1.0-dev libharfbuzz-dev libqrencode-dev \
            libsqlite3-dev libxml2-dev librsvg2-dev liblcms2-dev zlib1g-dev scribus-data \
            fonts-inter fonts-noto-core fonts-noto-cjk tzdata
-PACKAGES_TO_TEST = clang libclang-rt-14-dev perl qpdf poppler-utils zbar-tools ghostscript sqlite3
+PACKAGES_TO_TEST = clang libclang-rt-14-dev llvm perl qpdf poppler-utils zbar-tools ghostscript sqlite3
 
 # "make Q=" shows the commands whole.
 Q        = @
