@@ -178,7 +178,7 @@ daily_posters(struct schedule *s)
           "2015-08-17 | 4 | Ravenna ABC | Ravenna  | ABC | ink | +A +B +C | AB and C joined, partition open | 1,2,3\n"
           "2015-08-18 | 1 | Ravenna AB | Ravenna  | AB | room-1 | +A +B|-C |  | 1,2\n"
           "2015-08-18 | 2 | Ravenna C | Ravenna  | C | room-2 | -A -B|+C |  | 3\n"
-          "2015-08-18 | 3 | Virginia |  | Virginia | room-3 | + |  | 4\n");
+          "2015-08-18 | 3 | Virginia |  | Virginia | room-3 |  |  | 4\n");
     gives(s, "and all sessions, in order of time and room",
           "SELECT sheet, row, room_id, code, start, ampm, start_min, end_min, times_full, times, colour FROM daily_poster_sessions "
           "WHERE code IN ('M00004', 'M00006', 'M00007', 'T00009', 'T00010', 'T00011') ORDER BY sheet, row",
