@@ -165,6 +165,19 @@ for my $after (0.01, 0.05, 0.1, 0.2) {
     ok($now eq 'the old file' || $now =~ /^%PDF.*%%EOF\s*$/s, "killed after $after s: the file is the old or the new one");
 }
 
+# The time of a revision, however it is said.
+for my $said ([ {}, '--at', '2015-08-16 18:40' ], [ {}, '--at', '2015-08-16T18:40:00-07:00' ], [ {}, '--at', '2015-08-17T01:40Z' ],
+              [ { SOURCE_DATE_EPOCH => 1439775600 } ]) {
+    my ($set, @at) = @$said;
+    local %ENV = (%ENV, %$set);
+    my $how = "@at" || 'SOURCE_DATE_EPOCH';
+    unlink glob 'when.db*';
+    run_ok("a revision at $how: init", 'init', 'when.db', @facts, '--zone', 'America/Los_Angeles');
+    run_ok("a revision at $how: import", 'import', 'when.db', "$ENV{BUILD}/../../db/demo/schedule.xml", @at);
+    like(run_ok("a revision at $how: print", 'print', 'when.db', 'door-sign', '--room', 'Virginia', '--dump'),
+         qr/Rev 1   Sun Aug 16, 6:40 pm/, "a revision at $how is from 6:40 pm there");
+}
+
 # An imported schedule imported again changes nothing.
 my $again = run_ok('the same schedule again', 'import', $db, "$ENV{BUILD}/../../db/demo/schedule.xml", '--at', '2015-08-17 08:00');
 like($again, qr/0 added, 0 changed, 0 withdrawn, 32 as before; nothing a sign shows has changed/, 'changes nothing');
