@@ -10,6 +10,7 @@
 
 #define DEEPEST      48                 /* arrays and dictionaries in each other */
 #define VALUES_MOST  4000000            /* in an object */
+#define WORK_MOST    ((size_t)400 << 20)   /* values of all objects that are read, however often */
 #define HOPS_MOST    16                 /* from reference to reference */
 #define NAME_MOST    512
 
@@ -354,6 +355,10 @@ lex(struct pdf_lexer *l, struct pdf_value *out, int depth, char *keyword, size_t
     skip_space(l);
     if (l->at >= l->end)
         return false;
+    if (++l->pdf->work > WORK_MOST) {
+        pdf_damaged(l->pdf, "its objects refer to each other so often that it cannot be read");
+        return false;
+    }
     if (depth > DEEPEST || l->budget == 0) {
         pdf_damaged(l->pdf, depth > DEEPEST ? "values nested deeper than %d" : "an object of more than %d values",
                     depth > DEEPEST ? DEEPEST : VALUES_MOST);

@@ -26,6 +26,7 @@ struct pdf {
     struct pdf_place    *places;
     unsigned             n_places, room;
     int                  version, depth;
+    size_t               work;          /* values made, of all objects */
     bool                 is_compressed;
     struct pack { unsigned number; struct bytes bytes; unsigned n; struct { unsigned number; size_t at; } *objects; } packs[PACKS_KEPT];
     unsigned             next_pack;
