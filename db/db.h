@@ -67,6 +67,16 @@ bool db_room_cells(struct db *, const char *room, const char *const *cells, size
  */
 bool db_words(struct db *, const char *path, struct report *);
 
+/* Make the views of web pages (views_web.sql), if they are not there yet. */
+bool db_web_views(struct db *, struct report *);
+
+/*
+ * Make the views of a layout's own SQL file, NAME.sql beside NAME.layout. It
+ * may say CREATE TEMP VIEW and nothing else; anything else is an error with
+ * its line.
+ */
+bool db_own_views(struct db *, const char *path, struct report *);
+
 /* Restrict records to those whose view has this value in this column. */
 struct db_filter { const char *column, *value; };
 
@@ -94,6 +104,28 @@ bool db_rows(struct db *, const char *view, bool (*row)(void *, int n, const cha
 
 /* The latest revision: its number and its time, Unix seconds. 0 if there is none yet. */
 int db_revision(struct db *, int64_t *when);
+
+/*
+ * This revision, as of this time, is on paper now: what changes from here on
+ * makes the next one. A file that cannot be written to stays as it is.
+ */
+void db_printed(struct db *, int number, int64_t when);
+
+struct db_undone {
+    const char *what;           /* "import of schedule.xml"; in the arena */
+    int64_t     made;           /* when it was */
+    size_t      withdrawn;      /* sessions and people that came with it: they keep their codes */
+    int         revision;       /* after it */
+    bool        shown;          /* it had changed what signs say */
+};
+
+/*
+ * Take the last change back, be it an import, an edit, or of rooms or facts:
+ * everything that was there before is as it was. What had come new and has a
+ * code is withdrawn, since the code may be on paper. An error if there is
+ * nothing to take back: the last twenty changes are kept.
+ */
+bool db_undo(struct db *, int64_t now, struct db_undone *, struct arena *, struct report *);
 
 /* Is the data fit to print? A row of a view named check_… is an error that says what is wrong. */
 bool db_check(struct db *, struct report *);

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <sys/stat.h>
 #include <time.h>
 
@@ -183,6 +184,16 @@ open_output(struct job *j)
     return j->sink.output != NULL;
 }
 
+/* A layout may bring its views: NAME.sql beside NAME.layout. */
+static bool
+open_views(struct job *j, const char *layout)
+{
+    const char *dot = strrchr(layout, '.');
+    const char *path = arena_printf(j->arena, "%.*s.sql", (int)(dot ? (size_t)(dot - layout) : strlen(layout)), layout);
+
+    return access(path, F_OK) != 0 || db_own_views(j->db, path, j->report);
+}
+
 bool
 job_open(struct job *j)
 {
@@ -197,7 +208,7 @@ job_open(struct job *j)
         report_error(j->report, NOWHERE, "%s has no page: it is there for other layouts to include", path);
         return false;
     }
-    if (j->layout == NULL || (r->stock != NULL && !open_stock(j)) || !open_event(j))
+    if (j->layout == NULL || (r->stock != NULL && !open_stock(j)) || !open_event(j) || !open_views(j, path))
         return false;
     j->fonts = fonts_open(j->data.families, j->report);
     if (j->fonts == NULL)
