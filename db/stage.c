@@ -16,6 +16,7 @@ enum {
     MOST_SESSIONS = 100000,
     MOST_PEOPLE   = 500,                /* of one session */
     MOST_ROOMS    = 10000,
+    MOST_LISTED   = 200000,             /* people of a list */
     MOST_TITLE    = 2000,               /* characters */
     MOST_NAME     = 500,
     MOST_KEY      = 2000,
@@ -38,8 +39,10 @@ struct stage {
     int            day_change;
     bool           zone_missed;         /* said once that it is not known */
     bool           full;                /* said once that there are too many sessions */
-    sqlite3_stmt  *session, *person, *room, *event;
-    int64_t        sessions, rooms;
+    sqlite3_stmt  *session, *person, *room, *event, *attendee;
+    int64_t        sessions, rooms, listed;
+    const struct table_options *tables;
+    char          *producer;
     struct source  where;               /* of the last session, for its people */
     char          *subject;             /* its title, shortened */
     int            people;              /* it has so far */
@@ -84,7 +87,10 @@ stage_open(sqlite3 *db, const char *zone, int day_change, struct report *report)
                  "INSERT INTO stage_person (session, position, guid, code, id, name, credited, affiliation, job, company,"
                  " bio, role) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
       && prepare(s, &s->room, "INSERT INTO stage_room (position, name) VALUES (?, ?) ON CONFLICT (name) DO NOTHING")
-      && prepare(s, &s->event, "INSERT INTO stage_event (title, place, zone, url, day_change) VALUES (?, ?, ?, ?, ?)");
+      && prepare(s, &s->event, "INSERT INTO stage_event (title, place, zone, url, day_change) VALUES (?, ?, ?, ?, ?)")
+      && prepare(s, &s->attendee,
+                 "INSERT INTO stage_attendee (position, line, id, name, first, rest, native, native_language, pronouns,"
+                 " affiliation, job, bio, role) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 out:
     if (!ok) {
         stage_close(s);
@@ -111,6 +117,8 @@ stage_close(struct stage *s)
     sqlite3_finalize(s->person);
     sqlite3_finalize(s->room);
     sqlite3_finalize(s->event);
+    sqlite3_finalize(s->attendee);
+    g_free(s->producer);
     zone_close(s->zone);
     g_free(s->subject);
     g_free(s);
@@ -120,6 +128,31 @@ struct report *
 stage_report(struct stage *s)
 {
     return s->report;
+}
+
+void
+stage_set_tables(struct stage *s, const struct table_options *tables)
+{
+    s->tables = tables;
+}
+
+const struct table_options *
+stage_tables(struct stage *s)
+{
+    return s->tables;
+}
+
+void
+stage_set_producer(struct stage *s, const char *producer)
+{
+    g_free(s->producer);
+    s->producer = g_strdup(producer);
+}
+
+const char *
+stage_producer(struct stage *s)
+{
+    return s->producer;
 }
 
 void
@@ -202,9 +235,9 @@ insert(struct stage *s, sqlite3_stmt *statement)
     return ok;
 }
 
-/* What messages call the session: its title on one line, not longer than a line. */
+/* What messages call a session, or person: its title on one line, not longer than a line. */
 static void
-set_subject(struct stage *s, const char *title)
+set_subject(struct stage *s, const char *kind, const char *title)
 {
     unsigned repairs = 0;
     size_t length = title == NULL ? 0 : strnlen(title, 400);
@@ -212,7 +245,7 @@ set_subject(struct stage *s, const char *title)
     char *shortened = g_utf8_strlen(clean, -1) > 60 ? g_utf8_substring(clean, 0, 57) : NULL;
 
     g_free(s->subject);
-    s->subject = g_strdup_printf("session \"%s%s\"", shortened ? shortened : clean, shortened ? "…" : "");
+    s->subject = g_strdup_printf("%s \"%s%s\"", kind, shortened ? shortened : clean, shortened ? "…" : "");
     g_free(shortened);
     g_free(clean);
 }
@@ -225,7 +258,7 @@ stage_session(struct stage *s, const struct staged_session *session)
 
     s->where = session->where;
     s->people = 0;
-    set_subject(s, session->title);
+    set_subject(s, "session", session->title);
     if (s->sessions == MOST_SESSIONS) {
         if (!s->full)
             report_error(s->report, s->where, "more than %d sessions; no event has that many", MOST_SESSIONS);
@@ -336,6 +369,44 @@ stage_room(struct stage *s, const char *name)
             s->rooms++;
     }
     s->bad = bad;
+}
+
+void
+stage_attendee(struct stage *s, const struct staged_attendee *person)
+{
+    sqlite3_stmt *q = s->attendee;
+    char *name;
+
+    s->where = person->where;
+    set_subject(s, "person", person->name);
+    if (s->listed == MOST_LISTED) {
+        if (!s->full)
+            report_error(s->report, s->where, "more than %d people; no event has that many", MOST_LISTED);
+        s->full = true;
+        return;
+    }
+    name = field(s, "the name", person->name, CLEAN_NAME, MOST_NAME);
+    if (name == NULL) {
+        if (!s->bad)
+            stage_note(s, s->where, "a person without a name left out");
+        s->bad = false;
+        return;
+    }
+    sqlite3_bind_int64(q, 1, s->listed + 1);
+    sqlite3_bind_int(q, 2, person->where.line);
+    bind(q, 3, field(s, "the id", person->id, CLEAN_NAME, MOST_KEY), NULL);
+    bind(q, 4, name, NULL);
+    bind(q, 5, field(s, "the first name", person->first, CLEAN_NAME, MOST_NAME), "");
+    bind(q, 6, field(s, "the last name", person->rest, CLEAN_NAME, MOST_NAME), "");
+    bind(q, 7, field(s, "the native name", person->native, CLEAN_NAME, MOST_NAME), "");
+    bind(q, 8, field(s, "the language of the native name", person->native_language, CLEAN_NAME, MOST_NAME), "");
+    bind(q, 9, field(s, "the pronouns", person->pronouns, CLEAN_NAME, MOST_NAME), NULL);
+    bind(q, 10, field(s, "the affiliation", person->affiliation, CLEAN_NAME, MOST_NAME), NULL);
+    bind(q, 11, field(s, "the job", person->job, CLEAN_NAME, MOST_NAME), NULL);
+    bind(q, 12, field(s, "the biography", person->bio, CLEAN_BLOCK, MOST_BLOCK), NULL);
+    sqlite3_bind_text(q, 13, person->role, -1, SQLITE_TRANSIENT);
+    if (insert(s, q))
+        s->listed++;
 }
 
 void

@@ -53,6 +53,17 @@ struct staged_person {
     const char *role;                   /* speaker (NULL), moderator, host, panelist, other */
 };
 
+/* Somebody who has a badge without being in a session: of a list of people. NULL or "" is not told. */
+struct staged_attendee {
+    struct source where;
+    const char *id;                     /* foreign identity */
+    const char *name;
+    const char *first, *rest;           /* the name as the badge has it, in two lines */
+    const char *native, *native_language;
+    const char *pronouns, *affiliation, *job, *bio;
+    const char *role;                   /* speaker, staff, sponsor, press, attendee */
+};
+
 /* Rows are numbered from 1 in the order of the file; 0 after an error. */
 int64_t stage_session(struct stage *, const struct staged_session *);
 /* One of a session's people, in the order in which they are credited. */
@@ -60,6 +71,8 @@ void stage_person(struct stage *, int64_t session, const struct staged_person *)
 /* Rooms in the order in which the source lists them, where it lists them apart from sessions. */
 void stage_room(struct stage *, const char *name);
 void stage_event(struct stage *, const struct staged_event *);
+/* In the order of the file. */
+void stage_attendee(struct stage *, const struct staged_attendee *);
 
 /*
  * Local time of the venue to Unix seconds, by the event's zone (--zone, the
@@ -81,6 +94,22 @@ const char *stage_abbreviation(struct stage *, int64_t when);
 struct report *stage_report(struct stage *);
 
 /*
+ * What a reader of tables is told: a mapping of the columns (db/mapping.h), or
+ * those among which it finds one by itself; a sheet; the role of people whose
+ * row does not tell it. All may be NULL; lives as long as the stage.
+ */
+struct table_options {
+    const char *map, *sheet, *role;
+    const char *const *presets;         /* paths, NULL at the end */
+};
+void stage_set_tables(struct stage *, const struct table_options *);
+const struct table_options *stage_tables(struct stage *);
+
+/* Which system made the file, if a reader of several found out; NULL if not. */
+void stage_set_producer(struct stage *, const char *);
+const char *stage_producer(struct stage *);
+
+/*
  * A warning that may come thousands of times in a file: of all with the same
  * format (a string literal: compared by address) the first is said, with how
  * many there were. Said at the end, so that errors are not lost among them.
@@ -91,6 +120,6 @@ void stage_note(struct stage *, struct source, const char *format, ...)
 /* A reader: false if the file is not to be used, with an error. `data` is the whole file. */
 typedef bool stage_reader(struct stage *, const char *path, const char *data, size_t length);
 
-stage_reader read_schedule_xml, read_sched_text;
+stage_reader read_schedule_xml, read_sched_text, read_table;
 
 #endif

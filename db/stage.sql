@@ -51,7 +51,24 @@ CREATE TEMP TABLE IF NOT EXISTS stage_person (
     PRIMARY KEY (session, position)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TEMP TABLE IF NOT EXISTS stage_attendee (        -- who has a badge without being in a session
+    position        INTEGER PRIMARY KEY,                -- in the order of the file
+    line            INTEGER NOT NULL,
+    id              TEXT,
+    name            TEXT NOT NULL,
+    first           TEXT NOT NULL DEFAULT '',           -- '': as name
+    rest            TEXT NOT NULL DEFAULT '',
+    native          TEXT NOT NULL DEFAULT '',
+    native_language TEXT NOT NULL DEFAULT '',
+    pronouns        TEXT,
+    affiliation     TEXT,
+    job             TEXT,
+    bio             TEXT,
+    role            TEXT NOT NULL
+) STRICT;
+
 DELETE FROM stage_event;
 DELETE FROM stage_room;
 DELETE FROM stage_session;
 DELETE FROM stage_person;
+DELETE FROM stage_attendee;

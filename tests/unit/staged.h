@@ -24,6 +24,9 @@ struct staged {
     size_t   length;
 };
 
+/* What the reader of tables is told. */
+static const struct table_options *staged_tables;
+
 static inline struct staged
 staged_read(stage_reader *reader, const char *data, size_t length, const char *zone)
 {
@@ -34,6 +37,8 @@ staged_read(stage_reader *reader, const char *data, size_t length, const char *z
     sqlite3_open(":memory:", &s.db);
     sqlite3_exec(s.db, "BEGIN", NULL, NULL, NULL);
     stage = stage_open(s.db, zone, 240, &report);
+    if (stage != NULL)
+        stage_set_tables(stage, staged_tables);
     s.read = stage != NULL && reader(stage, "input", data, length);
     stage_close(stage);
     s.read = s.read && report.errors == 0;
@@ -129,6 +134,8 @@ staged_text(struct staged *s)
             staged_rows(s, "    person", query, false, out);
             g_free(query);
         }
+        staged_rows(s, "attendee", "SELECT line, id, name, first, rest, native, native_language, pronouns, affiliation, job, bio, role"
+                    " FROM stage_attendee ORDER BY position", false, out);
     }
     g_string_append(out, s->messages);
     return g_string_free(out, FALSE);
