@@ -1,0 +1,4 @@
+CREATE TEMP VIEW sign AS SELECT 1 AS sheet, 'One' AS title;
+CREATE TEMP VIEW sign_rooms AS SELECT 1 AS sheet, column1 AS row, column1 AS room_id, column2 AS name, column3 AS cells FROM (VALUES (1, 'A', '1'));
+CREATE TEMP VIEW sign_sessions AS SELECT 1 AS sheet, row_number() OVER () AS row, column1 AS room_id, column2 AS start_min, column3 AS end_min, column4 AS title FROM (VALUES (1, 540, 545, 'Short'), (1, 545, 900, 'Long'));
+CREATE TEMP VIEW sign_clock AS SELECT 1 AS sheet, column1 AS row, column1 AS minute, column2 AS label, '' AS ampm FROM (VALUES (540, '9:00'), (545, '9:05'), (900, '15:00'));

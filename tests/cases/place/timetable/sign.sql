@@ -1,0 +1,4 @@
+CREATE TEMP VIEW sign AS SELECT 1 AS sheet, 'One' AS title;
+CREATE TEMP VIEW sign_rooms AS SELECT 1 AS sheet, column1 AS row, column1 AS room_id, column2 AS name, column3 AS cells FROM (VALUES (1, 'AB', '1,2'), (2, 'C', '3'), (3, 'ABC', '1,2,3'));
+CREATE TEMP VIEW sign_sessions AS SELECT 1 AS sheet, row_number() OVER () AS row, column1 AS room_id, column2 AS start_min, column3 AS end_min, column4 AS title FROM (VALUES (3, 540, 600, 'Opening'), (1, 660, 690, 'One'), (2, 660, 720, 'Two'), (1, 690, 720, 'Three'));
+CREATE TEMP VIEW sign_clock AS SELECT 1 AS sheet, column1 AS row, column1 AS minute, column2 AS label, '' AS ampm FROM (VALUES (540, '9:00'), (600, '10:00'), (660, '11:00'), (690, '11:30'), (720, '12:00'));
