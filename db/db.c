@@ -195,16 +195,57 @@ db_end(struct db *db, bool keep, const char *what, struct report *report)
 bool
 db_revise(struct db *db, int64_t now, const char *note, bool first, struct report *report)
 {
-    sqlite3_stmt *q = sql_prepare(db, "number the revision",
+    static const char *const statements[] = {
+        /* nobody has seen on paper what it said */
+        "UPDATE revision SET made_utc = ?1, note = ?2 WHERE number = (SELECT max(number) FROM revision) AND NOT printed",
         "INSERT INTO revision (number, made_utc, note) SELECT coalesce(max(number), 0) + 1, ?1, ?2 FROM revision"
-        " HAVING ?3 OR count(*) > 0", report);
+        " HAVING (?3 OR count(*) > 0) AND (SELECT printed FROM revision ORDER BY number DESC LIMIT 1) IS NOT 0",
+    };
+    bool ok = true;
 
-    if (q != NULL) {
-        sqlite3_bind_int64(q, 1, now);
-        sqlite3_bind_text(q, 2, note, -1, SQLITE_TRANSIENT);
-        sqlite3_bind_int(q, 3, first);
+    for (size_t i = 0; ok && i < sizeof statements / sizeof *statements; i++) {
+        sqlite3_stmt *q = sql_prepare(db, "number the revision", statements[i], report);
+
+        if (q != NULL) {
+            sqlite3_bind_int64(q, 1, now);
+            sqlite3_bind_text(q, 2, note, -1, SQLITE_TRANSIENT);
+            sqlite3_bind_int(q, 3, first);
+        }
+        ok = sql_finish(db, q, "number the revision", report);
     }
-    return sql_finish(db, q, "number the revision", report);
+    return ok;
+}
+
+/*
+ * If it has changed since it was read for printing, what was read keeps the
+ * number, and what it is now gets the next one.
+ */
+void
+db_printed(struct db *db, int number, int64_t when)
+{
+    static const char *const statements[] = {
+        "INSERT INTO revision (number, made_utc, note) SELECT number + 1, made_utc, note FROM revision"
+        " WHERE number = ?1 AND made_utc <> ?2 AND NOT printed AND number = (SELECT max(number) FROM revision)",
+        "UPDATE revision SET made_utc = ?2, printed = 1 WHERE number = ?1 AND NOT printed",
+    };
+    struct report quiet = { .out = NULL };
+    int64_t is_open;
+    bool ok;
+
+    if (!sql_integer(db, "mark it", "SELECT count(*) FROM revision WHERE NOT printed", &is_open, &quiet) || is_open == 0
+        || !db_begin(db, "mark it", &quiet))
+        return;
+    ok = true;
+    for (size_t i = 0; ok && i < sizeof statements / sizeof *statements; i++) {
+        sqlite3_stmt *q = sql_prepare(db, "mark it", statements[i], &quiet);
+
+        if (q != NULL) {
+            sqlite3_bind_int(q, 1, number);
+            sqlite3_bind_int64(q, 2, when);
+        }
+        ok = sql_finish(db, q, "mark it", &quiet);
+    }
+    db_end(db, ok, "mark it", &quiet);
 }
 
 int

@@ -44,7 +44,12 @@ struct db_import {
     const char *zone;           /* overrides; NULL: the event's */
     const char *format;         /* NULL: found out from the content */
     int64_t     now;            /* time of the revision it makes */
-    bool        dry_run;
+    bool        dry_run;        /* do all of it, and then not */
+    bool        allow_mass_cancel;      /* without it, a file that withdraws more than a fifth is refused */
+    /* Are there characters that cannot be printed? Puts "U+1F9FF U+10C00" into `missing`. May be NULL. */
+    bool      (*cannot_draw)(void *context, const char *text, char *missing, size_t size);
+    void       *context;
+    struct arena *arena;        /* of the report; NULL: it is only kept in the file */
 };
 
 struct db_import_result {
@@ -52,7 +57,8 @@ struct db_import_result {
     size_t      sessions, people, rooms;        /* in the file */
     size_t      added, changed, withdrawn, unchanged;
     int         revision;                       /* after it */
-    bool        made_revision;
+    bool        made_revision;                  /* or changed one that has not been printed */
+    const char *text, *json;                    /* what has changed, and what to look at: for people, for programs */
 };
 
 /* Read a schedule and take it in: all of it or, with an error, nothing. */

@@ -186,11 +186,14 @@ db_set_event(struct db *db, const struct db_event *e, struct report *report)
 {
     static const char what[] = "change the event";
     const struct db_event was = db->event, *is = &db->event;
+    int64_t now = e->now != 0 ? e->now : time(NULL);
+    bool ok, shown;
     sqlite3_stmt *q;
-    bool ok;
 
     if (!event_check(e, false, report) || !db_begin(db, what, report))
         return false;
+    if (!journal_open(db, what, "change of the event's facts", now, report))
+        return db_end(db, false, what, report) && false;
     q = sql_prepare(db, what,
         "UPDATE event SET name = coalesce(:name, name), place = coalesce(:place, place), zone = coalesce(:zone, zone),"
         " day_change_min = coalesce(:day_change, day_change_min), url = coalesce(:url, url),"
@@ -202,10 +205,10 @@ db_set_event(struct db *db, const struct db_event *e, struct report *report)
     if (ok && (differs(was.zone, is->zone) || was.day_change != is->day_change))
         ok = move_days(db, report);
     /* on which paper they are printed changes nothing that signs say */
-    if (ok && (differs(was.name, is->name) || differs(was.place, is->place) || differs(was.zone, is->zone)
-               || differs(was.url, is->url) || differs(was.language, is->language) || differs(was.clock, is->clock)
-               || was.day_change != is->day_change))
-        ok = db_revise(db, e->now != 0 ? e->now : time(NULL), "event", false, report);
+    shown = ok && (differs(was.name, is->name) || differs(was.place, is->place) || differs(was.zone, is->zone)
+                   || differs(was.url, is->url) || differs(was.language, is->language) || differs(was.clock, is->clock)
+                   || was.day_change != is->day_change);
+    ok = ok && (!shown || db_revise(db, now, "event", false, report)) && journal_close(db, shown, 0, report);
     ok = db_end(db, ok, what, report) && ok;
     if (!ok)
         db->event = was;

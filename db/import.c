@@ -5,10 +5,12 @@
 #include <fcntl.h>
 #include <glib.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "db/merge.h"
 #include "db/stage.h"
 
 /* The largest real schedule file seen is 90 MB: all of a congress's recordings with their abstracts. */
@@ -166,148 +168,33 @@ choose(const struct db_import *job, struct source where, const GByteArray *data,
     return format;
 }
 
-/* The source, entered if it is new, for merge.sql. */
+/* Fill the staging tables. What the reader says is passed on, and kept for the report, for free(). */
 static bool
-name_source(struct db *db, const char *name, const char *format, struct report *report)
+read_in(struct db *db, const struct db_import *job, const struct format *format, struct source where, const GByteArray *data,
+        char **heard, struct report *report)
 {
-    sqlite3_stmt *q = sql_prepare(db, what, "INSERT INTO source (name, format) VALUES (?, ?)"
-                                  " ON CONFLICT (name) DO UPDATE SET format = excluded.format", report);
+    struct report listener = *report;
+    size_t length;
+    FILE *memory = open_memstream(heard, &length);
+    struct stage *stage;
+    bool ok = false;
 
-    if (q == NULL)
-        return false;
-    sqlite3_bind_text(q, 1, name, -1, SQLITE_STATIC);
-    sqlite3_bind_text(q, 2, format, -1, SQLITE_STATIC);
-    if (!sql_finish(db, q, what, report)
-        || !sql_run(db, what, "DROP TABLE IF EXISTS temp.merge_run; CREATE TEMP TABLE merge_run (source_id INTEGER NOT NULL)", report))
-        return false;
-    q = sql_prepare(db, what, "INSERT INTO merge_run SELECT source_id FROM source WHERE name = ?", report);
-    if (q != NULL)
-        sqlite3_bind_text(q, 1, name, -1, SQLITE_STATIC);
-    return sql_finish(db, q, what, report);
-}
-
-/* What merge.sql leaves behind, counted. */
-static bool
-count(struct db *db, struct db_import_result *r, bool *changed, struct report *report)
-{
-    static const char *const queries[] = {
-        "SELECT count(*) FROM merge_session",
-        "SELECT count(*) FROM merge_person",
-        "SELECT count(DISTINCT room_id) FROM merge_room",
-        "SELECT count(*) FROM merge_added",
-        "SELECT count(*) FROM merge_changed WHERE session_id NOT IN (SELECT session_id FROM merge_added)",
-        "SELECT count(*) FROM merge_withdrawn",
-        "SELECT count(*) FROM merge_person_changed",
-        "SELECT count(*) FROM merge_person_added",
-    };
-    enum { N = sizeof queries / sizeof *queries };
-    int64_t n[N];
-
-    for (size_t i = 0; i < N; i++)
-        if (!sql_integer(db, what, queries[i], &n[i], report))
-            return false;
-    r->sessions = (size_t)n[0];
-    r->people = (size_t)n[1];
-    r->rooms = (size_t)n[2];
-    r->added = (size_t)n[3];
-    r->changed = (size_t)n[4];
-    r->withdrawn = (size_t)n[5];
-    r->unchanged = (size_t)(n[0] - n[3] - n[4]);
-    *changed = n[3] + n[4] + n[5] + n[6] + n[7] > 0;
-    return true;
-}
-
-/* What a person should look at before they print. */
-static void
-warn(struct db *db, struct source where, const struct db_import_result *r, struct report *report)
-{
-    int64_t repeated, before;
-    sqlite3_stmt *q;
-
-    /* A file in another format is most often the successor, not a second system. */
-    q = sql_prepare(db, what, "SELECT name FROM source WHERE source_id <> (SELECT source_id FROM merge_run)"
-                    " AND source_id IN (SELECT source_id FROM listed)"
-                    " AND NOT EXISTS (SELECT 1 FROM import_run WHERE source_id = (SELECT source_id FROM merge_run))"
-                    " ORDER BY source_id DESC LIMIT 1", report);
-    if (q != NULL && sqlite3_step(q) == SQLITE_ROW)
-        report_warning(report, where, "taken as a second source beside \"%.80s\": sessions that only that one has stay; "
-                       "if this file replaces it, say --source \"%.80s\"",
-                       (const char *)sqlite3_column_text(q, 0), (const char *)sqlite3_column_text(q, 0));
-    sqlite3_finalize(q);
-    q = sql_prepare(db, what, "SELECT scheme, count(*), min(value) FROM merge_repeated"
-                                  " WHERE scheme <> 'fingerprint' AND scheme <> 'url' GROUP BY scheme", report);
-
-    while (q != NULL && sqlite3_step(q) == SQLITE_ROW) {
-        repeated = sqlite3_column_int64(q, 1);
-        report_warning(report, where, "several sessions have the %s \"%.80s\"%s; they are told apart by other things",
-                       (const char *)sqlite3_column_text(q, 0), (const char *)sqlite3_column_text(q, 2),
-                       repeated > 1 ? ", and more such" : "");
+    listener.out = memory;
+    stage = stage_open(db->sql, job->zone != NULL ? job->zone : db->event.zone, db->event.day_change, &listener);
+    if (stage != NULL) {
+        /* one transaction of tables that are only ours: it locks nobody out, and saves one for each row */
+        ok = sql_run(db, what, "BEGIN", &listener)
+          && format->read(stage, where.file, (const char *)data->data, data->len) && listener.errors == report->errors;
+        stage_close(stage);
+        ok = db_end(db, ok, what, &listener) && ok;
     }
-    sqlite3_finalize(q);
-    before = (int64_t)(r->unchanged + r->changed + r->withdrawn);
-    if (r->withdrawn > 5 && (int64_t)r->withdrawn * 5 > before)
-        report_warning(report, where, "%zu of %lld sessions are not in it any more and have been withdrawn; "
-                       "if it is only a part of the schedule, take in the whole", r->withdrawn, (long long)before);
-}
-
-/* Note that it came. A file that came last time too, and changes nothing, leaves no trace. */
-static bool
-record_run(struct db *db, const struct db_import *job, const GByteArray *data, const struct db_import_result *r,
-           struct report *report)
-{
-    char *sum = g_compute_checksum_for_data(G_CHECKSUM_SHA256, data->data, data->len);
-    char *name = g_path_get_basename(job->path), *valid = g_utf8_make_valid(name, -1);
-    char *json = g_strdup_printf("{\"sessions\":%zu,\"people\":%zu,\"rooms\":%zu,\"added\":%zu,\"changed\":%zu,"
-                                 "\"withdrawn\":%zu,\"unchanged\":%zu}", r->sessions, r->people, r->rooms,
-                                 r->added, r->changed, r->withdrawn, r->unchanged);
-    sqlite3_stmt *q = sql_prepare(db, what,
-        "INSERT INTO import_run (source_id, made_utc, file_name, file_sha256, file_bytes, revision, report_json)"
-        " SELECT source_id, ?1, ?2, ?3, ?4, iif(?5, (SELECT max(number) FROM revision), NULL), ?6 FROM merge_run"
-        " WHERE ?5 OR ?3 <> coalesce((SELECT i.file_sha256 FROM import_run i WHERE i.source_id = merge_run.source_id"
-        " ORDER BY i.run_id DESC LIMIT 1), '')", report);
-
-    if (q != NULL) {
-        sqlite3_bind_int64(q, 1, job->now);
-        sqlite3_bind_text(q, 2, valid, -1, SQLITE_STATIC);
-        sqlite3_bind_text(q, 3, sum, -1, SQLITE_STATIC);
-        sqlite3_bind_int64(q, 4, data->len);
-        sqlite3_bind_int(q, 5, r->made_revision);
-        sqlite3_bind_text(q, 6, json, -1, SQLITE_STATIC);
-    }
-    if (!sql_finish(db, q, what, report))
-        q = NULL;
-    g_free(json);
-    g_free(valid);
-    g_free(name);
-    g_free(sum);
-    return q != NULL;
-}
-
-static bool
-merge(struct db *db, const struct db_import *job, const char *source, const struct format *format, struct source where,
-      const GByteArray *data, struct db_import_result *r, struct report *report)
-{
-    bool changed;
-    char *note;
-    int64_t when;
-    bool ok;
-
-    ok = name_source(db, source, format->name, report)
-      && sql_run(db, what, sql_merge, report)
-      && days_fill(db, report)
-      && count(db, r, &changed, report);
-    if (!ok)
-        return false;
-    r->made_revision = changed;
-    if (changed) {
-        note = g_strdup_printf("import %s", source);
-        ok = db_revise(db, job->now, note, true, report);
-        g_free(note);
-    }
-    r->revision = db_revision(db, &when);
-    if (ok)
-        warn(db, where, r, report);
-    return ok && record_run(db, job, data, r, report);
+    if (memory != NULL)
+        fclose(memory);
+    if (report->out != NULL && *heard != NULL)
+        fputs(*heard, report->out);
+    report->errors = listener.errors;
+    report->warnings = listener.warnings;
+    return ok;
 }
 
 bool
@@ -317,8 +204,7 @@ db_import(struct db *db, const struct db_import *job, struct db_import_result *r
     GByteArray *data = load(job->path, report);
     const struct format *format = data != NULL ? choose(job, where, data, report) : NULL;
     const char *source = job->source;
-    size_t errors = report->errors;
-    struct stage *stage;
+    char *heard = NULL;
     int64_t sessions;
     bool ok = false;
 
@@ -331,14 +217,8 @@ db_import(struct db *db, const struct db_import *job, struct db_import_result *r
         report_error(report, NOWHERE, "the name of a source has to be UTF-8, and not empty");
         goto out;
     }
-    stage = stage_open(db->sql, job->zone != NULL ? job->zone : db->event.zone, db->event.day_change, report);
-    if (stage == NULL)
-        goto out;
-    /* one transaction of tables that are only ours: it locks nobody out, and saves one for each row */
-    ok = sql_run(db, what, "BEGIN", report)
-      && format->read(stage, where.file, (const char *)data->data, data->len) && report->errors == errors;
-    stage_close(stage);
-    ok = db_end(db, ok, what, report) && ok && sql_integer(db, what, "SELECT count(*) FROM stage_session", &sessions, report);
+    ok = read_in(db, job, format, where, data, &heard, report)
+      && sql_integer(db, what, "SELECT count(*) FROM stage_session", &sessions, report);
     if (!ok)
         goto out;
     if (sessions == 0) {
@@ -346,13 +226,9 @@ db_import(struct db *db, const struct db_import *job, struct db_import_result *r
         ok = false;
         goto out;
     }
-    if (db_begin(db, what, report)) {
-        ok = merge(db, job, source, format, where, data, r, report);
-        ok = db_end(db, ok && !job->dry_run, what, report) && ok;
-    } else {
-        ok = false;
-    }
+    ok = merge_staged(db, &(struct merge){ job, source, format->name, where, (const char *)data->data, data->len, heard }, r, report);
 out:
+    free(heard);
     if (data != NULL)
         g_byte_array_free(data, TRUE);
     return ok;

@@ -57,6 +57,15 @@ bool db_end(struct db *, bool keep, const char *what, struct report *);
 bool db_revise(struct db *, int64_t now, const char *note, bool first, struct report *);
 
 /*
+ * journal.c: note how rows were before they change, from here to
+ * journal_close(), for db_undo(). Within a change. `said` is the change as a
+ * thing: "import of schedule.xml"; `what` as below. Closing it keeps it, if any row has
+ * changed; `shown`: a revision shows it; `run` its import_run, or 0.
+ */
+bool journal_open(struct db *, const char *what, const char *said, int64_t now, struct report *);
+bool journal_close(struct db *, bool shown, int64_t run, struct report *);
+
+/*
  * sql.c. `what` is what was being done, as a message says it after "cannot";
  * all of these report an error themselves.
  */

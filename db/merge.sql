@@ -19,6 +19,9 @@ DROP TABLE IF EXISTS temp.merge_repeated;
 DROP TABLE IF EXISTS temp.merge_orphan;
 DROP TABLE IF EXISTS temp.merge_rung;
 DROP TABLE IF EXISTS temp.merge_found;
+DROP TABLE IF EXISTS temp.merge_keyed;
+DROP TABLE IF EXISTS temp.merge_scheme;
+DROP TABLE IF EXISTS temp.merge_unlike;
 DROP TABLE IF EXISTS temp.merge_added;
 DROP TABLE IF EXISTS temp.merge_changed;
 DROP TABLE IF EXISTS temp.merge_vanished;
@@ -226,11 +229,11 @@ GROUP BY value HAVING count(*) = 1;
 -- another session: then neither the title is like the old one nor anybody the
 -- same who speaks.
 
-CREATE TEMP TABLE merge_found (lead INTEGER PRIMARY KEY, session_id INTEGER NOT NULL UNIQUE);
+CREATE TEMP TABLE merge_found (lead INTEGER PRIMARY KEY, session_id INTEGER NOT NULL UNIQUE, rung INTEGER NOT NULL, own INTEGER NOT NULL);
 CREATE TEMP TABLE merge_rung (rung INTEGER NOT NULL, own INTEGER NOT NULL);
 CREATE TEMP TRIGGER merge_match_session AFTER INSERT ON merge_rung BEGIN
     INSERT INTO merge_found
-    SELECT lead, session_id
+    SELECT lead, session_id, NEW.rung, NEW.own
     FROM (SELECT lead, session_id,
                  row_number() OVER (PARTITION BY lead ORDER BY alike DESC, session_id) AS of_lead,
                  row_number() OVER (PARTITION BY session_id ORDER BY alike DESC, lead) AS of_session
@@ -256,6 +259,22 @@ INSERT INTO merge_rung VALUES (1, 1), (2, 1), (3, 1), (4, 1), (5, 1), (6, 1), (7
 INSERT INTO merge_rung VALUES (1, 0), (2, 0), (6, 0), (7, 0), (8, 0), (9, 0);
 UPDATE merge_session SET session_id = f.session_id FROM merge_found f WHERE f.lead = merge_session.lead;
 
+-- For the report: do the keys of the source still mean the same sessions?
+CREATE TEMP TABLE merge_keyed AS
+SELECT DISTINCT y.scheme, y.session_id FROM session_key y
+WHERE y.source_id = (SELECT source_id FROM merge_run) AND y.scheme IN ('guid', 'code', 'uid', 'id');
+CREATE INDEX temp.merge_keyed_session ON merge_keyed (session_id, scheme);
+CREATE TEMP TABLE merge_scheme AS                       -- of the sessions found that had such a key: how many have it still
+SELECT k.scheme, count(*) AS had,
+       sum(EXISTS (SELECT 1 FROM session_key y WHERE y.source_id = (SELECT source_id FROM merge_run)
+                   AND y.scheme = k.scheme AND y.value = k.value AND y.session_id = f.session_id)) AS has
+FROM merge_key k JOIN merge_found f USING (lead) JOIN merge_keyed h ON h.session_id = f.session_id AND h.scheme = k.scheme
+GROUP BY k.scheme;
+CREATE TEMP TABLE merge_unlike AS                       -- a key that meant another session
+SELECT k.scheme, k.value, k.lead, y.session_id AS was
+FROM merge_key k JOIN session_key y ON y.source_id = (SELECT source_id FROM merge_run) AND y.scheme = k.scheme AND y.value = k.value
+WHERE k.rung <= 4 AND y.session_id IS NOT (SELECT session_id FROM merge_session s WHERE s.lead = k.lead);
+
 CREATE TEMP TABLE merge_added AS
 SELECT lead, (SELECT coalesce(max(session_id), 0) FROM session) + row_number() OVER (ORDER BY lead) AS session_id,
        (SELECT k.value FROM merge_key k WHERE k.lead = s.lead ORDER BY k.rung, k.value LIMIT 1) AS key
@@ -275,7 +294,8 @@ SELECT session_id, (SELECT source_id FROM merge_run) FROM merge_session WHERE tr
 
 CREATE TEMP TABLE merge_vanished AS
 SELECT session_id FROM listed
-WHERE source_id = (SELECT source_id FROM merge_run) AND session_id NOT IN (SELECT session_id FROM merge_session);
+WHERE source_id = (SELECT source_id FROM merge_run) AND session_id NOT IN (SELECT session_id FROM merge_session)
+  AND EXISTS (SELECT 1 FROM merge_session);             -- a list of people says nothing of sessions
 DELETE FROM listed
 WHERE source_id = (SELECT source_id FROM merge_run) AND session_id IN (SELECT session_id FROM merge_vanished);
 

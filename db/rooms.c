@@ -467,13 +467,18 @@ db_room_cells(struct db *db, const char *room, const char *const *cells, size_t 
 {
     GPtrArray *rooms = NULL;
     char *old = NULL, *new = NULL, *name = NULL;
+    char *said;
     int64_t id;
     bool ok = false, changed = false;
 
     if (!check(room, cells, n, report) || !db_begin(db, what, report))
         return false;
+    said = g_strdup_printf("change of what %s is made of", room);
+    ok = journal_open(db, what, said, now, report);
+    g_free(said);
     old = picture(db);
-    id = find_room(db, room, &name, report);
+    id = ok ? find_room(db, room, &name, report) : 0;
+    ok = false;
     rooms = id != 0 ? load(db, id, report) : NULL;
     if (rooms == NULL)
         goto out;
@@ -490,7 +495,7 @@ db_room_cells(struct db *db, const char *room, const char *const *cells, size_t 
     if (changed)
         ok = sql_run(db, what, "UPDATE room SET state = 'active' WHERE state = 'gone' AND room_id IN"
                      " (SELECT room_id FROM room_cell JOIN cell USING (cell_id) WHERE label <> '')", report)
-          && days_fill(db, report) && db_revise(db, now, "rooms", false, report);
+          && days_fill(db, report) && db_revise(db, now, "rooms", false, report) && journal_close(db, true, 0, report);
 out:
     ok = db_end(db, ok && changed, what, report) && ok;
     if (rooms != NULL)

@@ -13,11 +13,14 @@ CREATE TABLE event (                    -- one file, one event
     paper          TEXT NOT NULL DEFAULT 'A4' CHECK (paper IN ('A4', 'Letter'))
 ) STRICT;
 
--- Every change that a sheet may show makes a revision; its time is what signs print.
+-- Every change that a sheet may show makes a revision; its time is what signs
+-- print. Until it has been printed a revision is open: further changes belong
+-- to it, and move its time on.
 CREATE TABLE revision (
     number   INTEGER PRIMARY KEY CHECK (number >= 1),
     made_utc INTEGER NOT NULL,
-    note     TEXT NOT NULL DEFAULT ''
+    note     TEXT NOT NULL DEFAULT '',
+    printed  INTEGER NOT NULL DEFAULT 0 CHECK (printed IN (0, 1))
 ) STRICT;
 
 -- Where schedules come from, and each time one came.
@@ -34,8 +37,31 @@ CREATE TABLE import_run (
     file_sha256 TEXT NOT NULL CHECK (length(file_sha256) = 64),
     file_bytes  INTEGER NOT NULL,
     revision    INTEGER REFERENCES revision,            -- NULL: changed nothing
-    report_json TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(report_json))
+    report_json TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(report_json)),
+    undone_utc  INTEGER                                 -- NULL: it stands
 ) STRICT;
+
+-- The last changes, and how rows were before each: for undo (see journal.c).
+-- Rows that a change made for the first time are known by their numbers. A
+-- migration that changes other tables empties these.
+CREATE TABLE change (
+    change_id INTEGER PRIMARY KEY,
+    made_utc  INTEGER NOT NULL,
+    what      TEXT NOT NULL,                            -- "import of schedule.xml"
+    shown     INTEGER NOT NULL DEFAULT 0,               -- it made a revision, or was part of one
+    run_id    INTEGER REFERENCES import_run,
+    sessions  INTEGER NOT NULL,                         -- the highest numbers before it
+    people    INTEGER NOT NULL,
+    rooms     INTEGER NOT NULL
+) STRICT;
+CREATE TABLE change_row (
+    change_id INTEGER NOT NULL REFERENCES change,
+    step      INTEGER NOT NULL,
+    name      TEXT NOT NULL,                            -- of the table
+    row_key   TEXT NOT NULL CHECK (json_valid(row_key)),
+    row_was   TEXT CHECK (row_was IS NULL OR json_valid(row_was)),      -- NULL: there was none
+    PRIMARY KEY (change_id, step)
+) STRICT, WITHOUT ROWID;
 
 -- Short codes: what printed QR codes say. One namespace, so that HOST/CODE is
 -- always one thing; made once, never changed, reused or deleted. Digits and

@@ -224,12 +224,26 @@ schedule_of(const struct talk *talks, size_t n)
 static struct db_import_result result;          /* of the last import */
 static int64_t clock_now = 1439775600;          /* moves on with each */
 
+/* Signs have been printed: what changes from here on makes the next revision. */
+static inline void
+print(struct db *db)
+{
+    int64_t when;
+    int number = db_revision(db, &when);
+
+    db_printed(db, number, when);
+}
+
 static inline bool
 import_text(struct db *db, const char *name, const char *text, gssize length, const char *source, bool dry_run, struct report *report)
 {
     char *path = path_of(name);
-    struct db_import job = { .path = path, .source = source, .now = clock_now += 60, .dry_run = dry_run };
-    bool good = g_file_set_contents(path, text, length, NULL) && db_import(db, &job, &result, report);
+    struct db_import job = { .path = path, .source = source, .now = clock_now += 60, .dry_run = dry_run, .allow_mass_cancel = true };
+    bool good;
+
+    if (!dry_run)
+        print(db);
+    good = g_file_set_contents(path, text, length, NULL) && db_import(db, &job, &result, report);
 
     g_free(path);
     return good;

@@ -132,9 +132,9 @@ test_with_schedule(void)
     gives(db, "SELECT name, count(*) FROM room JOIN room_cell USING (room_id) GROUP BY 1",
           "Ravenna AB | 1; Ravenna ABC | 1; Ravenna C | 1; Virginia | 1", "a new room stands alone");
     report = listen();
-    for (size_t i = 0; i < 3; i++)
-        ok(say(db, said[i].room, said[i].cells, &report) && db_revision(db, &when) == (int)i + 2, "what %s is made of is a revision", said[i].room);
-    ok(say(db, "ravenna  ab", "A,B", &report) && db_revision(db, &when) == 4, "said again, it is none");
+    for (size_t i = 0; i < 3; i++, print(db))
+        ok(say(db, said[i].room, said[i].cells, &report) && db_revision(db, &when) == (int)i + 1, "what %s is made of is a revision", said[i].room);
+    ok(say(db, "ravenna  ab", "A,B", &report) && db_revision(db, &when) == 3, "said again, it is none");
     spoken(&report);
     is = picture(db);
     if (!ok(strcmp(is, wanted) == 0, "cells are said after the schedule came"))
@@ -146,7 +146,7 @@ test_with_schedule(void)
     codes = answer(db, "SELECT name, day, code FROM room_day JOIN room USING (room_id) ORDER BY 1, 2");
     report = listen();
     ok(say(db, "Virginia", "V", &report) && say(db, "Ravenna C", "D", &report) && say(db, "Ravenna C", "C", &report), "redeclared, and back");
-    ok(import_from(db, NULL, xen, 3) && counted(0, 0, 1, 3, 8), "a room of cells loses its last session");
+    ok(import_from(db, NULL, xen, 3) && counted(0, 0, 1, 3, 5), "a room of cells loses its last session");
     gives(db, "SELECT state FROM room WHERE name = 'Virginia'", "active", "and stays");
     import(db, xen);
     gives(db, "SELECT name, day, code FROM room_day JOIN room USING (room_id) ORDER BY 1, 2", codes, "codes of doors stay");

@@ -86,7 +86,7 @@ fill(struct schedule *s)
         g_free(start);
         g_free(end);
     }
-    run(s, "INSERT INTO revision VALUES (1, unixepoch('2015-08-16 18:40-07:00'), '')");
+    run(s, "INSERT INTO revision VALUES (1, unixepoch('2015-08-16 18:40-07:00'), '', 0)");
     run(s, "INSERT INTO code VALUES ('M0M0AB', 'room-day'), ('M0M00C', 'room-day'), ('T0T0AB', 'room-day'),"
            " ('T0T00C', 'room-day'), ('T0T00V', 'room-day')");
     run(s, "INSERT INTO room_day VALUES (1, '2015-08-17', 'M0M0AB'), (2, '2015-08-17', 'M0M00C'),"

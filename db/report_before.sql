@@ -1,0 +1,33 @@
+-- What is so before an import, as far as its report tells what has become of it.
+
+DROP TABLE IF EXISTS temp.was_session;
+DROP TABLE IF EXISTS temp.was_slot;
+DROP TABLE IF EXISTS temp.was_credit;
+DROP TABLE IF EXISTS temp.was_room;
+DROP TABLE IF EXISTS temp.was_code;
+DROP TABLE IF EXISTS temp.was_printed;
+
+CREATE TEMP TABLE was_session AS
+SELECT s.session_id, s.code, s.title, s.state,
+       l.session_id IS NOT NULL AS listed               -- in the newest file of this source
+FROM session s LEFT JOIN listed l ON l.session_id = s.session_id AND l.source_id = (SELECT source_id FROM merge_run);
+CREATE UNIQUE INDEX temp.was_session_id ON was_session (session_id);
+
+CREATE TEMP TABLE was_slot AS
+SELECT session_id, room_id, start_utc, end_utc, day FROM slot WHERE state = 'active';
+CREATE INDEX temp.was_slot_session ON was_slot (session_id);
+
+CREATE TEMP TABLE was_credit AS
+SELECT session_id, position, person_id, role, name, affiliation FROM credit;
+CREATE INDEX temp.was_credit_session ON was_credit (session_id);
+
+CREATE TEMP TABLE was_room AS SELECT room_id, name, state FROM room;
+
+-- Each code and what it means.
+CREATE TEMP TABLE was_code AS
+SELECT code, 'session ' || session_id AS means FROM session UNION ALL
+SELECT code, 'person ' || person_id FROM person UNION ALL
+SELECT code, 'day ' || day FROM day UNION ALL
+SELECT code, 'room-day ' || room_id || ' ' || day FROM room_day;
+
+CREATE TEMP TABLE was_printed AS SELECT coalesce(max(printed), 0) AS printed FROM revision;
