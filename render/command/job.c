@@ -1,8 +1,6 @@
 #include "render/command/job.h"
 
 #include <errno.h>
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <sys/stat.h>
@@ -20,32 +18,6 @@ job_clock(struct job *j, enum step step)
     now = (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
     j->seconds[step] += now - j->since;
     j->since = now;
-}
-
-/* "1.5,-0.5", in mm, the unit said or not */
-static bool
-read_offset(const char *said, struct point *out, struct report *report)
-{
-    double value[2];
-    const char *s = said;
-
-    for (int i = 0; i < 2; i++) {
-        char *end;
-
-        value[i] = strtod(s, &end);
-        if (end == s || !isfinite(value[i]))
-            goto wrong;
-        if (strncmp(end, "mm", 2) == 0)
-            end += 2;
-        if (*end != (i == 0 ? ',' : '\0'))
-            goto wrong;
-        s = end + 1;
-    }
-    *out = (struct point){ mm(value[0]), mm(value[1]) };
-    return true;
-wrong:
-    report_error(report, NOWHERE, "--offset \"%s\": say how far right and how far down, in mm: 0.5,-1", said);
-    return false;
 }
 
 static bool
@@ -108,21 +80,6 @@ open_event(struct job *j)
 }
 
 static bool
-open_stock(struct job *j)
-{
-    const struct request *r = j->request;
-    const struct frame *stocks = data_stocks(&j->data, j->arena, j->report);
-
-    if (stocks == NULL)
-        return false;
-    j->imposition.stock = stock_find(stocks, r->stock, j->report);
-    j->imposition.start_at = r->start_at > 0 ? (size_t)r->start_at : 0;
-    return j->imposition.stock != NULL
-        && (r->offset == NULL || read_offset(r->offset, &j->imposition.offset, j->report))
-        && impose_check(&j->imposition, j->report);
-}
-
-static bool
 open_placer(struct job *j)
 {
     const struct request *r = j->request;
@@ -130,9 +87,9 @@ open_placer(struct job *j)
     const char *own = db_event(j->db)->paper;
 
     *job = (struct layout_job){ .layout = j->layout, .text = j->text, .images = j->images,
-                                .force = r->force };
+                                .fronts_only = !sink_wants_backs(&j->sink), .force = r->force };
     if (r->stock != NULL)
-        job->label = j->imposition.stock->stock_label;
+        job->label = j->sink.imposition.piece;
     else if (r->paper != NULL)
         job->paper = r->paper;
     else if (own != NULL && declares_paper(j->layout, own))
@@ -159,8 +116,7 @@ open_output(struct job *j)
     struct stat event, file;
     int revision = db_revision(j->db, &options.when);
 
-    if (r->stock != NULL && !r->dump)
-        sink_labels(&j->sink, &j->imposition, j->arena);
+    sink_open(&j->sink);
     j->path = r->output;
     if (j->path != NULL && stat(j->path, &file) == 0 && stat(r->event, &event) == 0 && file.st_ino == event.st_ino
         && file.st_dev == event.st_dev) {
@@ -174,9 +130,9 @@ open_output(struct job *j)
         return j->sink.dump != NULL;
     }
     if (j->path == NULL && r->outline)
-        j->path = arena_printf(j->arena, "%s-outlines.%s", j->imposition.stock->name, r->png ? "png" : "pdf");
+        j->path = arena_printf(j->arena, "%s-outlines.%s", j->sink.imposition.name, r->png ? "png" : "pdf");
     else if (j->path == NULL)
-        j->path = arena_printf(j->arena, "%s.%s", name, r->png ? "png" : "pdf");
+        j->path = arena_printf(j->arena, "%s%s.%s", name, r->proof ? "-proof" : "", r->png ? "png" : "pdf");
     options.title = arena_printf(j->arena, "%s, %s", db_event(j->db)->name, name);
     options.subject = arena_printf(j->arena, "Revision %d", revision);
     options.author = db_event(j->db)->name;
@@ -208,7 +164,7 @@ job_open(struct job *j)
         report_error(j->report, NOWHERE, "%s has no page: it is there for other layouts to include", path);
         return false;
     }
-    if (j->layout == NULL || (r->stock != NULL && !open_stock(j)) || !open_event(j) || !open_views(j, path))
+    if (j->layout == NULL || !imposing_open(j) || !open_event(j) || !open_views(j, path))
         return false;
     j->fonts = fonts_open(j->data.families, j->report);
     if (j->fonts == NULL)
@@ -273,6 +229,7 @@ void
 job_close(struct job *j)
 {
     output_abandon(j->sink.output);
+    sink_close(&j->sink);
     if (j->sink.dump != NULL && j->sink.dump != stdout)
         fclose(j->sink.dump);
     placer_drop(j->placer);

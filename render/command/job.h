@@ -11,10 +11,11 @@
 /* What was said. */
 struct request {
     const char  *event, *layout, *output, *room, *day, *paper, *stock, *offset, *layouts;
+    const char  *impose, *gutter, *cuts, *duplex, *order, *fold, *marks, *back_offset;
     struct words only;
-    int          start_at;
+    int          start_at, copies;
     double       dpi;
-    bool         png, dump, outline, force, timings;
+    bool         png, dump, outline, proof, force, timings;
 };
 
 enum step { STARTING, READING, PLACING, DRAWING, WRITING, N_STEPS };
@@ -31,7 +32,6 @@ struct job {
     struct text_engine   *text;
     struct images        *images;
     struct placer        *placer;
-    struct imposition     imposition;
     const char           *path;         /* of the file it makes; NULL: stdout */
     struct sink           sink;
     size_t                records, continued;
@@ -46,6 +46,10 @@ struct job {
  */
 bool job_open(struct job *);
 void job_close(struct job *);
+
+/* imposing.c: what is wrong with options together: command_usage(), or DONE; and take them. False after an error. */
+int imposing_usage(const struct command *, const struct request *);
+bool imposing_open(struct job *);
 
 /* The records that were asked for. NULL after an error. */
 struct db_records *job_records(struct job *);

@@ -40,48 +40,59 @@ count_sheets(const struct placed *p)
 
 /* Every sheet is looked at, so that one run names all that does not fit; after an error none is drawn. */
 static bool
-print_records(struct job *j)
+print_copy(struct job *j, struct arena *sheet, struct report *report)
 {
     struct db_records *records = job_records(j);
-    struct arena *sheet = arena_new();
     struct record *record;
     size_t all;
     bool ok = records != NULL;
 
     if (!ok)
-        goto out;
-    all = db_records_count(records);
+        return false;
+    all = db_records_count(records) * (size_t)j->request->copies;
     job_clock(j, READING);
-    while ((record = db_records_next(records, sheet, j->report)) != NULL) {
+    while ((record = db_records_next(records, sheet, report)) != NULL) {
         const char *title = record_value(record, "title");
         struct placed placed = { 0 };
 
-        if (j->records == 0 && !layout_check_fields(j->layout, record->shape, record->parent ? record->parent->shape : NULL, j->report)) {
+        if (j->records == 0 && !layout_check_fields(j->layout, record->shape, record->parent ? record->parent->shape : NULL, report)) {
             ok = false;
             break;
         }
         job_clock(j, READING);
-        j->report->subject = title != NULL ? arena_printf(sheet, "sheet \"%s\"", title) : NULL;
-        ok = place(j->placer, record, sheet, &placed, j->report) && ok;
+        report->subject = title != NULL ? arena_printf(sheet, "sheet \"%s\"", title) : NULL;
+        ok = place(j->placer, record, sheet, &placed, report) && ok;
         job_clock(j, PLACING);
-        ok = ok && sink_take(&j->sink, &placed, j->report);
-        j->report->subject = NULL;
+        ok = ok && sink_take(&j->sink, &placed, report);
+        report->subject = NULL;
         j->continued += count_sheets(&placed) > 1;
         if (!ok || !sink_waits(&j->sink))
             arena_reset(sheet);
         progress(j, ++j->records, all);
         job_clock(j, DRAWING);
     }
-    if (ok && j->records == 0 && j->report->errors == 0) {
+    db_records_close(records);
+    return ok && report->errors == 0;
+}
+
+/* What a sheet is warned of is said once, and not again for each copy. */
+static bool
+print_records(struct job *j)
+{
+    struct report quiet = { .out = NULL };
+    struct arena *sheet = arena_new();
+    bool ok = print_copy(j, sheet, j->report);
+
+    if (ok && j->records == 0) {
         report_error(j->report, NOWHERE, "there is nothing to print: %s%s", j->layout->name,
                      j->request->room || j->request->day || j->request->only.n
                          ? " has no sheet that is asked for" : " has no sheet yet; has a schedule been imported?");
         ok = false;
     }
-    ok = ok && j->report->errors == 0 && sink_finish(&j->sink, j->report);
+    for (int copy = 1; ok && copy < j->request->copies; copy++)
+        ok = print_copy(j, sheet, &quiet);
+    ok = ok && sink_finish(&j->sink, j->report);
     job_clock(j, DRAWING);
-out:
-    db_records_close(records);
     arena_drop(sheet);
     return ok;
 }
@@ -91,8 +102,8 @@ print_outlines(struct job *j)
 {
     struct drawing drawing;
 
-    j->sink.imposition = NULL;
-    return impose_outlines(&j->imposition, j->text, &drawing, j->arena, j->report)
+    j->sink.imposed = false;
+    return impose_outlines(&j->sink.imposition, j->text, &drawing, j->arena, j->report)
         && sink_take(&j->sink, &(struct placed){ &drawing, 1 }, j->report);
 }
 
@@ -132,12 +143,6 @@ print(struct job *j)
 static int
 check_request(const struct command *self, const struct request *r)
 {
-    const char *needs = r->outline ? "outline" : r->start_at != 1 ? "start-at" : r->offset ? "offset" : NULL;
-
-    if (r->stock == NULL && needs != NULL)
-        return command_usage(self, "--%s is about label sheets: say --stock too", needs);
-    if (r->stock != NULL && r->paper != NULL)
-        return command_usage(self, "--stock says the paper: leave --paper out");
     if (r->dump && r->png)
         return command_usage(self, "--dump and --png exclude each other");
     if (!(r->dpi >= 18 && r->dpi <= 1200))
@@ -145,13 +150,13 @@ check_request(const struct command *self, const struct request *r)
     for (size_t i = 0; i < r->only.n; i++)
         if (strchr(r->only.item[i], '=') == NULL)
             return command_usage(self, "--only wants COLUMN=VALUE, such as --only role_key=staff, not \"%s\"", r->only.item[i]);
-    return DONE;
+    return imposing_usage(self, r);
 }
 
 static int
 run(const struct command *self, int argc, char **argv)
 {
-    struct request r = { .start_at = 1, .dpi = 150 };
+    struct request r = { .start_at = 1, .copies = 1, .dpi = 150 };
     const struct option options[] = {
         { "output", 'o', "FILE", "where to; without it, LAYOUT.pdf in this folder", .text = &r.output },
         { "room", 0, "ROOM", "only sheets of this room", .text = &r.room },
@@ -159,8 +164,18 @@ run(const struct command *self, int argc, char **argv)
         { "only", 0, "COLUMN=VALUE", "only sheets whose view has this; may be said again", .words = &r.only },
         { "paper", 0, "PAPER", "one of the papers the layout is made for: A4, A3, Letter …", .text = &r.paper },
         { "stock", 0, "STOCK", "as labels, several to a sheet; placard stocks lists them", .text = &r.stock },
-        { "start-at", 0, "N", "the first free label of a sheet that is in use", .number = &r.start_at },
-        { "offset", 0, "DX,DY", "move all labels right and down by so many mm", .text = &r.offset },
+        { "impose", 0, "SHEET", "several to a sheet, to be cut: a4, a3, sra3, letter, tabloid", .text = &r.impose },
+        { "duplex", 0, "EDGE", "backs too, behind their fronts: long-edge or short-edge", .text = &r.duplex },
+        { "gutter", 0, "LENGTH", "from piece to piece; without it, twice the bleed", .text = &r.gutter },
+        { "cuts", 0, "shared", "no gutter: one cut for two neighbours", .text = &r.cuts },
+        { "order", 0, "ORDER", "rows, or stack: in order once the stack is cut", .text = &r.order },
+        { "copies", 0, "N", "all of it so many times", .number = &r.copies },
+        { "fold", 0, "FOLD", "back and front on one side, to be folded: side or top", .text = &r.fold },
+        { "marks", 0, "MARKS", "outside the bleed: crop,registration,colour,slug", .text = &r.marks },
+        { "proof", 0, NULL, "show where it is cut and punched, and the safe area", .flag = &r.proof },
+        { "start-at", 0, "N", "the first free place of a sheet that is in use", .number = &r.start_at },
+        { "offset", 0, "DX,DY", "move all pieces right and down by so many mm", .text = &r.offset },
+        { "back-offset", 0, "DX,DY", "and what is printed on the backs besides", .text = &r.back_offset },
         { "outline", 0, NULL, "only the outlines of the labels, to hold against a sheet", .flag = &r.outline },
         { "png", 0, NULL, "a picture of each page instead of a PDF", .flag = &r.png },
         { "dpi", 0, "N", "dots to an inch of pictures: 150", .real = &r.dpi },

@@ -1,4 +1,4 @@
-/* Where drawings go: as text to a stream, to pages of their own, or as labels onto sheets of stock. */
+/* Where drawings go: as text to a stream, to pages of their own, or many to a sheet. */
 #ifndef PLACARD_COMMAND_SINK_H
 #define PLACARD_COMMAND_SINK_H
 
@@ -10,17 +10,27 @@
 #include "render/place/place.h"
 
 struct sink {
-    FILE                    *dump;          /* or NULL: then there is an output */
-    struct output           *output;
-    const struct imposition *imposition;    /* or NULL: every drawing is a page */
-    size_t                   pages, codes;
-    /* labels that wait for their sheet to fill */
-    struct placed_drawing   *waiting;
-    size_t                   n_waiting, labels, sheets;
+    FILE             *dump;             /* or NULL: then there is an output */
+    struct output    *output;
+    bool              imposed;          /* as `imposition` says; every piece has pages of its own otherwise */
+    struct imposition imposition;       /* without columns: to be fitted to the first piece */
+    struct cutting    cutting;
+    enum fold         fold;
+    struct extras     extras;
+    size_t            pages, codes, pieces;
+    /* What each page of the output is, for press_finish(); lives until sink_close(). */
+    struct { struct press_page *items; size_t n, room; } geometry;
+    /* pieces that wait for their sheet, or stack of sheets, to fill */
+    struct { struct piece *items; size_t n, room; } waiting;
+    struct arena     *arena, *scratch;
 };
 
-/* A sink for pages needs no setting up; one for labels gets its room for a sheet here. */
-void sink_labels(struct sink *, const struct imposition *, struct arena *);
+/* Set up the rest first: what is zero needs none. */
+void sink_open(struct sink *);
+void sink_close(struct sink *);
+
+/* Are backs printed, if there are any? */
+bool sink_wants_backs(const struct sink *);
 
 /*
  * Take the drawings of one record. They must live until sink_waits() is false
@@ -28,7 +38,7 @@ void sink_labels(struct sink *, const struct imposition *, struct arena *);
  */
 bool sink_take(struct sink *, const struct placed *, struct report *);
 
-/* Does it hold drawings for a sheet that is not full? */
+/* Does it hold drawings for sheets that are not full? */
 bool sink_waits(const struct sink *);
 
 /* Print the last sheet, full or not. */

@@ -65,6 +65,7 @@ struct drawing {
     struct size        trim;
     len                bleed;
     len                safe;            /* distance from the trim that holds nothing of value */
+    struct rect        slot;            /* what is punched out, its ends round; without width: nothing */
     double             scale;           /* all lengths are drawn times this; trim and bleed as they are */
     enum side          side;
     const char        *label;           /* of the page, such as "Ravenna AB, Monday" */

@@ -158,13 +158,43 @@ fail(struct output *out, cairo_status_t status, struct report *report)
     return false;
 }
 
+/* Whole numbers, as for turned text. */
+static void
+move_to_place(cairo_t *cr, const struct placed_drawing *placed)
+{
+    struct size trim = placed->drawing->trim;
+    double x = placed->at.x.pt, y = placed->at.y.pt;
+    cairo_matrix_t m;
+
+    switch (placed->turn) {
+    case 90:
+        cairo_matrix_init(&m, 0, 1, -1, 0, x + trim.h.pt, y);
+        break;
+    case 180:
+        cairo_matrix_init(&m, -1, 0, 0, -1, x + trim.w.pt, y + trim.h.pt);
+        break;
+    case 270:
+        cairo_matrix_init(&m, 0, -1, 1, 0, x, y + trim.w.pt);
+        break;
+    default:
+        assert(placed->turn == 0);
+        cairo_translate(cr, x, y);
+        return;
+    }
+    cairo_transform(cr, &m);
+}
+
 static void
 draw_all(struct output *out, cairo_t *cr, const struct placed_drawing *placed, size_t n)
 {
     painter_page(out->painter);
     for (size_t i = 0; i < n; i++) {
         cairo_save(cr);
-        cairo_translate(cr, placed[i].at.x.pt, placed[i].at.y.pt);
+        if (placed[i].clip.w.pt > 0) {
+            cairo_rectangle(cr, placed[i].clip.x.pt, placed[i].clip.y.pt, placed[i].clip.w.pt, placed[i].clip.h.pt);
+            cairo_clip(cr);
+        }
+        move_to_place(cr, &placed[i]);
         painter_draw(out->painter, cr, placed[i].drawing);
         cairo_restore(cr);
     }

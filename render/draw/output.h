@@ -38,7 +38,9 @@ struct output *output_open(const char *path, const struct output_options *, stru
  */
 struct placed_drawing {
     const struct drawing *drawing;
-    struct point          at;           /* of the drawing's trim corner on the page */
+    struct point          at;           /* top left corner, on the page, of the drawing's trim once it is turned */
+    int                   turn;         /* degrees clockwise: 0, 90, 180, 270 */
+    struct rect           clip;         /* on the page: nothing is drawn outside it; without width, no more than the bleed */
 };
 
 bool output_page(struct output *, struct size page, const char *label,

@@ -217,6 +217,7 @@ static const size_t lengths[] = {
     offsetof(struct frame, gutter), offsetof(struct frame, pitch.max), offsetof(struct frame, rail),
     offsetof(struct frame, head), offsetof(struct frame, pause), offsetof(struct frame, bar),
     offsetof(struct frame, bleed), offsetof(struct frame, safe),
+    offsetof(struct frame, slot_w), offsetof(struct frame, slot_h), offsetof(struct frame, slot_top),
 };
 
 static bool

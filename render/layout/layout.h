@@ -128,6 +128,7 @@ struct frame {
 
     /* page, sheet */
     struct length bleed, safe;
+    struct length slot_w, slot_h, slot_top;     /* punched out in the middle, so far from the top */
     struct paper *papers;
     size_t        n_papers;
 

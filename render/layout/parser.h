@@ -297,6 +297,7 @@ bool set_colour(struct parser *, struct frame *, const struct property *);
 bool set_font(struct parser *, struct frame *, const struct property *);
 bool set_second(struct parser *, struct frame *, const struct property *);
 bool set_border(struct parser *, struct frame *, const struct property *);
+bool set_slot(struct parser *, struct frame *, const struct property *);
 bool set_from(struct parser *, struct frame *, const struct property *);
 bool set_turn(struct parser *, struct frame *, const struct property *);
 bool set_only(struct parser *, struct frame *, const struct property *);

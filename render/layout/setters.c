@@ -108,6 +108,12 @@ set_border(struct parser *p, struct frame *f, const struct property *property)
 }
 
 bool
+set_slot(struct parser *p, struct frame *f, const struct property *property)
+{
+    return want_length(p, property, &f->slot_w) && want_length(p, property, &f->slot_h) && want_length(p, property, &f->slot_top);
+}
+
+bool
 set_from(struct parser *p, struct frame *f, const struct property *property)
 {
     static const char *const words[] = { "right", "bottom", NULL };

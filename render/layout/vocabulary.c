@@ -219,6 +219,8 @@ const struct property properties[] = {
       "Properties: pages and sheets" },
     { "safe", "L", IN(PAGE) | IN(SHEET), set_length, AT(safe), NOT_NEGATIVE, 0,
       "The border that holds nothing of value." },
+    { "slot", "W H TOP", IN(SHEET), set_slot, 0, POSITIVE, 0,
+      "What is punched out in the middle, with round ends, so far from the top; only proofs show it." },
     { "paper", "NAME W H [scale N]", IN(SHEET), set_paper, 0, POSITIVE, 0,
       "A paper this is for, again for each; W or H may be ranges; the design is drawn at `scale`." },
 

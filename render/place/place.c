@@ -80,6 +80,7 @@ place_side(struct placing *p, const struct frame *design, struct size page, enum
 {
     const struct frame *sheet = p->placer->sheet, *top = p->placer->job.layout->page;
     double scale = p->placer->paper->scale;
+    len slot_w = length_of(p, sheet->slot_w, pt(0)), slot_h = length_of(p, sheet->slot_h, pt(0));
     struct size inner = { pt(page.w.pt / scale), pt(page.h.pt / scale) };
     const char *title = record_value(p->record, "title"), *part = field_of(p, "part_of");
 
@@ -93,6 +94,7 @@ place_side(struct placing *p, const struct frame *design, struct size page, enum
         .trim = page,
         .bleed = length_of(p, sheet->bleed.unit != LENGTH_NONE ? sheet->bleed : top->bleed, pt(0)),
         .safe = length_of(p, sheet->safe.unit != LENGTH_NONE ? sheet->safe : top->safe, pt(0)),
+        .slot = { pt((page.w.pt - slot_w.pt) / 2), length_of(p, sheet->slot_top, pt(0)), slot_w, slot_h },
         .scale = scale,
         .side = side,
         .label = arena_printf(p->arena, "%s%s%s", title ? title : "", *part ? ", " : "", part),
@@ -144,7 +146,8 @@ plan_parts(struct placing *p, const struct frame *f, bool turned)
 static void
 place_sheets(struct placing *p, const struct frame *list, bool turned, struct placed *out)
 {
-    const struct frame *sheet = p->placer->sheet, *front = side_of(sheet, FRAME_FRONT), *back = side_of(sheet, FRAME_BACK);
+    const struct frame *sheet = p->placer->sheet, *front = side_of(sheet, FRAME_FRONT);
+    const struct frame *back = p->placer->job.fronts_only ? NULL : side_of(sheet, FRAME_BACK);
     size_t *starts = list ? plan_parts(p, list, turned) : NULL, n = 0;
     struct size page = p->placer->page;
     struct drawing *drawings;

@@ -21,6 +21,7 @@ struct layout_job {
     struct images       *images;
     const char          *paper;         /* a name the layout declares; NULL: its first */
     struct size          label;         /* of a label, for a design that is fluid; 0: none */
+    bool                 fronts_only;   /* the backs are not wanted */
     bool                 force;         /* what collides is a warning, and drawn */
 };
 

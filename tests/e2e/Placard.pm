@@ -78,6 +78,8 @@ sub dump_sheets {
             push @sheets, { w => "$1", h => "$2", items => [] };
             $sheets[-1]{back} = $line =~ /^[^"]* back\b/ ? 1 : 0;
             $sheets[-1]{label} = unquote($1) if $line =~ /$string$/;
+        } elsif ($line =~ /^(?:page|piece) /) {
+            next;                       # where sheets stand on a page of many
         } elsif ($line =~ /^(\w+)\s+$number\s+$number\s+$number x\s+$number/) {
             my %item = (kind => $1, x => $2, y => $3, w => $4, h => $5, line => $line);
             $item{text} = unquote($1) if $line =~ /$string$/;

@@ -1,0 +1,130 @@
+#include "render/impose/overlay.h"
+
+#include <math.h>
+
+struct overlay {
+    struct arena *arena;
+    struct item  *items;
+    size_t        n, room;
+};
+
+static const struct colour ink = { .name = "ink", .k = 1 };
+static const double hairline = 0.35, fold_weight = 0.5, dash = 1.5, tick = 8.5, apart = 1.5;       /* points */
+
+struct overlay *
+overlay_new(struct arena *arena)
+{
+    struct overlay *o = arena_alloc(arena, sizeof *o);
+
+    o->arena = arena;
+    return o;
+}
+
+static void
+add_line(struct overlay *o, const struct colour *colour, struct rect line, double weight, bool dashed)
+{
+    *arena_push(o->arena, o) = (struct item){
+        .kind = ITEM_LINE, .box = line,
+        .u.as_line = { .colour = colour, .weight = pt(weight), .dash = pt(dashed ? dash : 0) },
+    };
+}
+
+static void
+add_box(struct overlay *o, const struct colour *colour, struct rect box, len radius)
+{
+    *arena_push(o->arena, o) = (struct item){
+        .kind = ITEM_BOX, .box = box, .u.as_box = { .border = colour, .weight = pt(hairline), .radius = radius },
+    };
+}
+
+static void
+add_dashed(struct overlay *o, const struct colour *colour, struct rect r)
+{
+    add_line(o, colour, (struct rect){ r.x, r.y, r.w, pt(0) }, hairline, true);
+    add_line(o, colour, (struct rect){ r.x, pt(r.y.pt + r.h.pt), r.w, pt(0) }, hairline, true);
+    add_line(o, colour, (struct rect){ r.x, r.y, pt(0), r.h }, hairline, true);
+    add_line(o, colour, (struct rect){ pt(r.x.pt + r.w.pt), r.y, pt(0), r.h }, hairline, true);
+}
+
+/* Is there neither a piece nor the end of the paper? */
+static bool
+is_free(const struct imposition *i, struct rect line)
+{
+    double x0 = line.x.pt, x1 = x0 + line.w.pt, y0 = line.y.pt, y1 = y0 + line.h.pt;
+
+    if (x0 < 0 || y0 < 0 || x1 > i->sheet.w.pt || y1 > i->sheet.h.pt)
+        return false;
+    for (size_t k = 0; k < impose_places(i); k++) {
+        struct rect b = impose_bleed(i, k, SIDE_FRONT);
+
+        if (x1 > b.x.pt && x0 < b.x.pt + b.w.pt && y1 > b.y.pt && y0 < b.y.pt + b.h.pt)
+            return false;
+    }
+    return true;
+}
+
+void
+overlay_fold(struct overlay *o, const struct imposition *i, size_t place, bool whole)
+{
+    int turn;
+    struct rect trim = impose_place(i, place, SIDE_FRONT, &turn);
+    double w = i->piece.w.pt, h = i->piece.h.pt, beyond = i->bleed.pt + apart;
+    bool beside = i->fold == FOLD_SIDE;
+    double length = beside ? h : w;
+
+    for (int end = 0; end < 2; end++) {
+        /* along the fold: outside the bleed, or else on the piece, where the fold hides it */
+        double out = end == 0 ? -beyond - tick : length + beyond, in = end == 0 ? 0 : length - tick;
+        struct rect line = beside ? (struct rect){ pt(w / 2), pt(out), pt(0), pt(tick) } : (struct rect){ pt(out), pt(h / 2), pt(tick), pt(0) };
+
+        line = rect_turned(line, trim, turn);
+        if (!is_free(i, line)) {
+            line = beside ? (struct rect){ pt(w / 2), pt(in), pt(0), pt(tick) } : (struct rect){ pt(in), pt(h / 2), pt(tick), pt(0) };
+            line = rect_turned(line, trim, turn);
+        }
+        add_line(o, &ink, line, fold_weight, true);
+    }
+    if (whole) {
+        struct rect line = beside ? (struct rect){ pt(w / 2), pt(0), pt(0), pt(h) } : (struct rect){ pt(0), pt(h / 2), pt(w), pt(0) };
+
+        add_line(o, &press_plates[0], rect_turned(line, trim, turn), hairline, true);
+    }
+}
+
+static void
+proof_side(struct overlay *o, const struct placed_drawing *p)
+{
+    const struct drawing *d = p->drawing;
+    bool lying = p->turn % 180 != 0;
+    struct rect place = { p->at.x, p->at.y, lying ? d->trim.h : d->trim.w, lying ? d->trim.w : d->trim.h };
+    double safe = d->safe.pt;
+
+    if (safe > 0)
+        add_dashed(o, &press_plates[0], rect_turned((struct rect){ d->safe, d->safe, pt(d->trim.w.pt - 2 * safe),
+                                                                  pt(d->trim.h.pt - 2 * safe) }, place, p->turn));
+    if (d->slot.w.pt > 0)
+        add_box(o, &press_plates[1], rect_turned(d->slot, place, p->turn), pt(fmin(d->slot.w.pt, d->slot.h.pt) / 2));
+}
+
+void
+overlay_proof(struct overlay *o, const struct imposition *i, size_t place, enum side side, const struct placed_drawing *p,
+              size_t n)
+{
+    int turn;
+
+    add_box(o, &press_plates[1], impose_place(i, place, side, &turn), i->radius);
+    for (size_t k = 0; k < n; k++)
+        proof_side(o, &p[k]);
+}
+
+const struct drawing *
+overlay_drawing(const struct overlay *o, struct size page, enum side side)
+{
+    struct drawing *d;
+
+    if (o->n == 0)
+        return NULL;
+    d = arena_alloc(o->arena, sizeof *d);
+    *d = (struct drawing){ .trim = page, .scale = 1, .side = side, .label = "marks", .items = o->items, .n = o->n };
+    return d;
+}
