@@ -114,7 +114,9 @@ open_output(struct job *j)
     const char *name = layout_title(r, j->arena);
     struct output_options options = { .format = r->png ? OUTPUT_PNG : OUTPUT_PDF, .dpi = r->dpi };
     struct stat event, file;
-    int revision = db_revision(j->db, &options.when);
+
+    j->revision = db_revision(j->db, &options.when);
+    j->revised = options.when;
 
     sink_open(&j->sink);
     j->path = r->output;
@@ -134,7 +136,7 @@ open_output(struct job *j)
     else if (j->path == NULL)
         j->path = arena_printf(j->arena, "%s%s.%s", name, r->proof ? "-proof" : "", r->png ? "png" : "pdf");
     options.title = arena_printf(j->arena, "%s, %s", db_event(j->db)->name, name);
-    options.subject = arena_printf(j->arena, "Revision %d", revision);
+    options.subject = arena_printf(j->arena, "Revision %d", j->revision);
     options.author = db_event(j->db)->name;
     j->sink.output = output_open(j->path, &options, j->report);
     return j->sink.output != NULL;
@@ -164,7 +166,7 @@ job_open(struct job *j)
         report_error(j->report, NOWHERE, "%s has no page: it is there for other layouts to include", path);
         return false;
     }
-    if (j->layout == NULL || !imposing_open(j) || !open_event(j) || !open_views(j, path))
+    if (j->layout == NULL || !imposing_open(j) || !pressing_open(j) || !open_event(j) || !open_views(j, path))
         return false;
     j->fonts = fonts_open(j->data.families, j->report);
     if (j->fonts == NULL)
@@ -222,6 +224,7 @@ job_finish(struct job *j)
     if (j->sink.dump != NULL)
         return finish_dump(j);
     j->sink.output = NULL;
+    output_finish(output, &j->press, j->sink.geometry.items, j->sink.geometry.n);
     return output_close(output, j->report);
 }
 
@@ -232,6 +235,7 @@ job_close(struct job *j)
     sink_close(&j->sink);
     if (j->sink.dump != NULL && j->sink.dump != stdout)
         fclose(j->sink.dump);
+    press_colour_drop(j->press.colour);
     placer_drop(j->placer);
     if (j->images != NULL)
         images_drop(j->images);

@@ -12,6 +12,7 @@
 struct request {
     const char  *event, *layout, *output, *room, *day, *paper, *stock, *offset, *layouts;
     const char  *impose, *gutter, *cuts, *duplex, *order, *fold, *marks, *back_offset;
+    const char  *press, *press_standard, *condition;
     struct words only;
     int          start_at, copies;
     double       dpi;
@@ -32,9 +33,12 @@ struct job {
     struct text_engine   *text;
     struct images        *images;
     struct placer        *placer;
+    struct press_job      press;
     const char           *path;         /* of the file it makes; NULL: stdout */
     struct sink           sink;
     size_t                records, continued;
+    int                   revision;     /* that is printed, and its time */
+    int64_t               revised;
     double                seconds[N_STEPS], since;
     double                shown;        /* when progress was told last */
 };
@@ -50,6 +54,10 @@ void job_close(struct job *);
 /* imposing.c: what is wrong with options together: command_usage(), or DONE; and take them. False after an error. */
 int imposing_usage(const struct command *, const struct request *);
 bool imposing_open(struct job *);
+
+/* pressing.c: the same of a press. */
+int pressing_usage(const struct command *, const struct request *);
+bool pressing_open(struct job *);
 
 /* The records that were asked for. NULL after an error. */
 struct db_records *job_records(struct job *);

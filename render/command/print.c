@@ -135,6 +135,9 @@ print(struct job *j)
     job_clock(j, STARTING);
     if (!(j->request->outline ? print_outlines(j) : print_records(j)) || !job_finish(j))
         return false;
+    /* pictures and dumps are to look at; only what can hang on a door closes a revision */
+    if (!j->request->png && !j->request->dump && !j->request->outline)
+        db_printed(j->db, j->revision, j->revised);
     job_clock(j, WRITING);
     tell(j);
     return true;
@@ -143,6 +146,8 @@ print(struct job *j)
 static int
 check_request(const struct command *self, const struct request *r)
 {
+    int status;
+
     if (r->dump && r->png)
         return command_usage(self, "--dump and --png exclude each other");
     if (!(r->dpi >= 18 && r->dpi <= 1200))
@@ -150,7 +155,8 @@ check_request(const struct command *self, const struct request *r)
     for (size_t i = 0; i < r->only.n; i++)
         if (strchr(r->only.item[i], '=') == NULL)
             return command_usage(self, "--only wants COLUMN=VALUE, such as --only role_key=staff, not \"%s\"", r->only.item[i]);
-    return imposing_usage(self, r);
+    status = imposing_usage(self, r);
+    return status != DONE ? status : pressing_usage(self, r);
 }
 
 static int
@@ -173,6 +179,9 @@ run(const struct command *self, int argc, char **argv)
         { "fold", 0, "FOLD", "back and front on one side, to be folded: side or top", .text = &r.fold },
         { "marks", 0, "MARKS", "outside the bleed: crop,registration,colour,slug", .text = &r.marks },
         { "proof", 0, NULL, "show where it is cut and punched, and the safe area", .flag = &r.proof },
+        { "press", 0, "CONDITION", "for a press: PDF/X in the inks of fogra39, or of a profile FILE.icc", .text = &r.press },
+        { "press-standard", 0, "NAME", "x4 or x1a; x4 otherwise", .text = &r.press_standard },
+        { "condition", 0, "NAME", "what FILE.icc is called in the registry of the ICC", .text = &r.condition },
         { "start-at", 0, "N", "the first free place of a sheet that is in use", .number = &r.start_at },
         { "offset", 0, "DX,DY", "move all pieces right and down by so many mm", .text = &r.offset },
         { "back-offset", 0, "DX,DY", "and what is printed on the backs besides", .text = &r.back_offset },

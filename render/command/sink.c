@@ -84,7 +84,7 @@ print_alone(struct sink *s, const struct piece *piece, struct report *report)
     struct sheet sheet;
 
     for (enum side side = SIDE_FRONT; ok && side <= (one_side ? SIDE_FRONT : SIDE_BACK); side++) {
-        if (s->dump != NULL && s->fold == FOLD_NONE && !s->extras.proof && s->extras.marks == 0) {
+        if (s->dump != NULL && s->fold == FOLD_NONE && !s->extras.proof && !s->extras.bleed && s->extras.marks == 0) {
             drawing_dump(side == SIDE_FRONT ? piece->front : piece->back, s->dump);
             s->pages++;
             continue;

@@ -10,7 +10,6 @@
 #include "render/base/arena.h"
 
 #define BUFFER      ((size_t)64 * 1024)
-#define RECENT      ((size_t)256)       /* bytes held back for file_recent() */
 #define TRIES       100
 
 struct file {
@@ -62,17 +61,9 @@ file_write(struct file *f, const void *bytes, size_t n)
         from += part;
         n -= part;
         if (f->n == BUFFER)
-            write_out(f, BUFFER - RECENT);
+            write_out(f, BUFFER);
     }
     return f->error == 0;
-}
-
-char *
-file_recent(struct file *f, size_t n, const char *text, size_t length)
-{
-    size_t last = n + length < f->n ? n + length : f->n;
-
-    return f->error == 0 ? memmem(f->buffer + f->n - last, last, text, length) : NULL;
 }
 
 /* The folder of a path, with the slash at its end, or "". */
@@ -174,8 +165,8 @@ sync_fd(int fd)
     return fsync(fd) == 0 || errno == EINVAL || errno == ENOTSUP || errno == EROFS;
 }
 
-static bool
-fail(const struct file *f, int error, struct report *report)
+bool
+file_fault(const struct file *f, int error, struct report *report)
 {
     report_error(report, NOWHERE, "cannot write %s: %s", strcmp(f->path, "-") == 0 ? "to standard output" : f->path,
                  strerror(error));
@@ -194,7 +185,22 @@ file_finish(struct file *f, struct report *report)
     if (f->fd != STDOUT_FILENO && close(f->fd) != 0 && f->error == 0)
         f->error = errno;
     f->fd = -1;
-    return f->error == 0 || fail(f, f->error, report);
+    return f->error == 0 || file_fault(f, f->error, report);
+}
+
+FILE *
+file_scratch(const struct file *f, struct report *report)
+{
+    const char *folder = f->folder != NULL && *f->folder ? f->folder : ".";
+    int fd = f->target != NULL ? open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600) : -1;
+    FILE *scratch = fd >= 0 ? fdopen(fd, "w+b") : tmpfile();
+
+    if (scratch == NULL) {
+        file_fault(f, errno, report);
+        if (fd >= 0)
+            close(fd);
+    }
+    return scratch;
 }
 
 static const char *
@@ -231,7 +237,7 @@ file_place(struct file *f, size_t nth, struct report *report)
 
         close(fd);
         if (!synced)
-            return fail(f, error, report);
+            return file_fault(f, error, report);
     }
     return true;
 }

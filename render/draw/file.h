@@ -23,10 +23,14 @@ bool file_is_regular(const struct file *);
 bool file_write(struct file *, const void *, size_t);
 
 /*
- * Where a short text that ended in the last `n` bytes written can still be
- * changed; NULL if none did.
+ * A nameless file, to be read and written, for something of which the file
+ * will be made: in its folder, or where temporary files go. NULL, and an
+ * error, if there is no place for it. Close it with fclose().
  */
-char *file_recent(struct file *, size_t n, const char *text, size_t length);
+FILE *file_scratch(const struct file *, struct report *);
+
+/* Say that a file cannot be written, and why: an errno. Returns false. */
+bool file_fault(const struct file *, int error, struct report *);
 
 /* Write out and sync. False, with an error, if anything failed so far. */
 bool file_finish(struct file *, struct report *);

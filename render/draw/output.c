@@ -2,10 +2,13 @@
 
 #include <assert.h>
 #include <cairo-pdf.h>
+#include <errno.h>
 #include <glib.h>
 #include <malloc.h>
 #include <math.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "render/draw/cairo.h"
@@ -14,7 +17,6 @@
 #define PDF_PAGE_MOST   14400.0         /* points: what PDF readers take without a unit of their own */
 #define PNG_SIDE_MOST   30000.0         /* pixels */
 #define PNG_PIXELS_MOST (64.0 * 1024 * 1024)
-#define WHEN_LAST       253402300799    /* the end of the year 9999 */
 
 struct output {
     const char              *path;
@@ -23,12 +25,15 @@ struct output {
     struct arena            *arena;
     size_t                   pages;
     bool                     failed;            /* and said so */
-    bool                     finishing;
-    /* PDF: one file, fed by a surface. PNG: a file per page; the first is begun before there is a page. */
+    /* PDF: one file. PNG: a file per page; the first is begun before there is a page. */
     struct { struct file **items; size_t n, room; } files;
+    /* PDF: what cairo makes of it, and how it is finished */
     cairo_surface_t         *pdf;               /* NULL before the first page */
     struct size              pdf_size;
-    char                     date[32];          /* as in a PDF; empty once it is written */
+    FILE                    *raw;
+    const struct press_job  *job;               /* NULL: as it is */
+    const struct press_page *geometry;
+    size_t                   n_geometry;
 };
 
 static struct file *
@@ -43,64 +48,27 @@ to_file(void *file, const unsigned char *bytes, unsigned int n)
     return file_write(file, bytes, n) ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
 }
 
-/*
- * cairo 1.16 leaves out the "D:" that begins a date in PDF. There is room for
- * it where the zone is, if that is written as "Z"; the rest become spaces, so
- * that nothing behind it moves.
- */
 static cairo_status_t
-to_pdf(void *closure, const unsigned char *bytes, unsigned int n)
+to_raw(void *closure, const unsigned char *bytes, unsigned int n)
 {
     struct output *out = closure;
-    static const char key[] = "/CreationDate (";
-    char text[64], *at;
-    int length;
 
-    if (out->failed || !file_write(out->files.items[0], bytes, n))
-        return CAIRO_STATUS_WRITE_ERROR;
-    if (!out->finishing || out->date[0] == '\0')
-        return CAIRO_STATUS_SUCCESS;
-    length = snprintf(text, sizeof text, "%s%s+00'00)", key, out->date);
-    at = file_recent(out->files.items[0], n, text, (size_t)length);
-    if (at != NULL) {
-        snprintf(text, sizeof text, "%sD:%sZ)   ", key, out->date);
-        memcpy(at, text, (size_t)length);
-        out->date[0] = '\0';
+    return !out->failed && fwrite(bytes, 1, n, out->raw) == n ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
+}
+
+static bool
+begin_pdf(struct output *out, struct size page, struct report *report)
+{
+    out->raw = file_scratch(out->files.items[0], report);
+    if (out->raw == NULL) {
+        out->failed = true;
+        return false;
     }
-    return CAIRO_STATUS_SUCCESS;
-}
-
-/* A string that is not UTF-8 would put the surface in error, and end the file. */
-static void
-set_metadata(cairo_surface_t *pdf, cairo_pdf_metadata_t which, const char *value)
-{
-    char *valid;
-
-    if (value == NULL || *value == '\0')
-        return;
-    valid = g_utf8_make_valid(value, -1);
-    cairo_pdf_surface_set_metadata(pdf, which, valid);
-    g_free(valid);
-}
-
-static void
-begin_pdf(struct output *out, struct size page)
-{
-    const struct output_options *options = &out->options;
-    time_t when = (time_t)(options->when < 0 ? 0 : options->when > WHEN_LAST ? WHEN_LAST : options->when);
-    struct tm tm;
-    char date[32];
-
-    out->pdf = cairo_pdf_surface_create_for_stream(to_pdf, out, page.w.pt, page.h.pt);
+    out->pdf = cairo_pdf_surface_create_for_stream(to_raw, out, page.w.pt, page.h.pt);
     out->pdf_size = page;
-    set_metadata(out->pdf, CAIRO_PDF_METADATA_TITLE, options->title);
-    set_metadata(out->pdf, CAIRO_PDF_METADATA_SUBJECT, options->subject);
-    set_metadata(out->pdf, CAIRO_PDF_METADATA_AUTHOR, options->author);
-    set_metadata(out->pdf, CAIRO_PDF_METADATA_CREATOR, "placard");
-    gmtime_r(&when, &tm);
-    strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S+00:00", &tm);
-    cairo_pdf_surface_set_metadata(out->pdf, CAIRO_PDF_METADATA_CREATE_DATE, date);
-    strftime(out->date, sizeof out->date, "%Y%m%d%H%M%S", &tm);
+    /* The one thing that differs from run to run; finishing says the right one. */
+    cairo_pdf_surface_set_metadata(out->pdf, CAIRO_PDF_METADATA_CREATE_DATE, "1970-01-01T00:00:00+00:00");
+    return true;
 }
 
 static void
@@ -150,8 +118,12 @@ output_open(const char *path, const struct output_options *options, struct repor
 static bool
 fail(struct output *out, cairo_status_t status, struct report *report)
 {
-    /* When the file is at fault, only it knows why. */
-    if (!out->failed && (status != CAIRO_STATUS_WRITE_ERROR || file_finish(last_file(out), report)))
+    int error = errno;
+
+    /* When a file is at fault, only it knows why. */
+    if (!out->failed && status == CAIRO_STATUS_WRITE_ERROR && out->raw != NULL)
+        file_fault(out->files.items[0], error, report);
+    else if (!out->failed && (status != CAIRO_STATUS_WRITE_ERROR || file_finish(last_file(out), report)))
         report_error(report, NOWHERE, "cannot draw page %zu of %s: %s", out->pages, out->path,
                      cairo_status_to_string(status));
     out->failed = true;
@@ -227,10 +199,12 @@ page_to_pdf(struct output *out, struct size page, const char *label,
      * not given at the beginning, to whole points, so that a ground that
      * reaches the edge ends up to 0.35 mm before it.
      */
-    if (out->pdf == NULL)
-        begin_pdf(out, page);
-    else if (page.w.pt != out->pdf_size.w.pt || page.h.pt != out->pdf_size.h.pt)
+    if (out->pdf == NULL) {
+        if (!begin_pdf(out, page, report))
+            return false;
+    } else if (page.w.pt != out->pdf_size.w.pt || page.h.pt != out->pdf_size.h.pt) {
         cairo_pdf_surface_set_size(out->pdf, page.w.pt, page.h.pt);
+    }
     out->pdf_size = page;
     cr = cairo_create(out->pdf);
     name_page(out, label);
@@ -318,17 +292,72 @@ output_page(struct output *out, struct size page, const char *label,
                                      : page_to_png(out, page, placed, n, report);
 }
 
+void
+output_finish(struct output *out, const struct press_job *job, const struct press_page *pages, size_t n)
+{
+    out->job = job;
+    out->geometry = pages;
+    out->n_geometry = n;
+}
+
+/* A reason why the file cannot be written is enough: what follows from it goes unsaid. */
+struct sent { struct file *file; struct report *report, *said; bool failed; };
+
+static bool
+send(void *closure, const void *bytes, size_t n)
+{
+    struct sent *to = closure;
+
+    if (file_write(to->file, bytes, n))
+        return true;
+    if (!to->failed)
+        file_finish(to->file, to->report);
+    to->failed = true;
+    to->said->out = NULL;
+    return false;
+}
+
+static bool
+finish_raw(struct output *out, struct report *report)
+{
+    static const struct press_job plain = { .standard = PRESS_NONE };
+    struct press_job job = out->job != NULL ? *out->job : plain;
+    struct report said = *report;
+    struct sent to = { out->files.items[0], report, &said, false };
+    struct stat st;
+    void *pdf;
+    bool good;
+
+    if (fflush(out->raw) != 0 || fstat(fileno(out->raw), &st) != 0)
+        return file_fault(out->files.items[0], errno, report);
+    pdf = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fileno(out->raw), 0);
+    if (pdf == MAP_FAILED)
+        return file_fault(out->files.items[0], errno, report);
+    job.title = out->options.title;
+    job.subject = out->options.subject;
+    job.author = out->options.author;
+    job.when = out->options.when;
+    good = press_finish(pdf, (size_t)st.st_size, &job, out->geometry, out->n_geometry, send, &to, &said);
+    munmap(pdf, (size_t)st.st_size);
+    if (!to.failed) {
+        report->errors = said.errors;
+        report->warnings = said.warnings;
+    }
+    return good && file_finish(out->files.items[0], report);
+}
+
 static bool
 finish_pdf(struct output *out, struct report *report)
 {
     cairo_status_t status;
 
-    out->finishing = true;              /* from here on the date may come */
     cairo_surface_finish(out->pdf);
     status = cairo_surface_status(out->pdf);
     if (status != CAIRO_STATUS_SUCCESS)
         return fail(out, status, report);
-    return file_finish(out->files.items[0], report);
+    if (!finish_raw(out, report))
+        out->failed = true;
+    return !out->failed;
 }
 
 bool
@@ -358,6 +387,8 @@ output_abandon(struct output *out)
         cairo_surface_finish(out->pdf);
         cairo_surface_destroy(out->pdf);
     }
+    if (out->raw != NULL)
+        fclose(out->raw);
     painter_drop(out->painter);         /* after the surface, which may still ask for what it keeps */
     for (size_t i = 0; i < out->files.n; i++)
         file_drop(out->files.items[i]);

@@ -12,6 +12,7 @@
 
 #include "render/base/report.h"
 #include "render/draw/drawing.h"
+#include "render/press/finish.h"
 
 struct output;
 
@@ -45,6 +46,14 @@ struct placed_drawing {
 
 bool output_page(struct output *, struct size page, const char *label,
                  const struct placed_drawing *, size_t n, struct report *);
+
+/*
+ * What a PDF is finished with, before it is closed: for which press, with
+ * which marks, and what each page is, in order. Title and date are those of
+ * the options. Without this nothing is marked, and every page is trimmed as it
+ * is. Job and pages must live until the output is closed.
+ */
+void output_finish(struct output *, const struct press_job *, const struct press_page *, size_t n);
 
 /* Finish, sync and rename. False, with an error, if anything failed: then nothing is at the path that was not before. */
 bool output_close(struct output *, struct report *);
