@@ -38,11 +38,14 @@ const struct db_event *db_event(struct db *);
 /* Change those that are not NULL (day_change: not negative; clock "": as the language has it). Makes a revision where a sheet changes. */
 bool db_set_event(struct db *, const struct db_event *, struct report *);
 
+struct table_options;
+
 struct db_import {
     const char *path;           /* "-": standard input */
     const char *source;         /* name of where it comes from; NULL: the format's name */
     const char *zone;           /* overrides; NULL: the event's */
     const char *format;         /* NULL: found out from the content */
+    const struct table_options *tables;         /* db/stage.h: what is said of CSV and XLSX files; NULL: nothing */
     int64_t     now;            /* time of the revision it makes */
     bool        dry_run;        /* do all of it, and then not */
     bool        allow_mass_cancel;      /* without it, a file that withdraws more than a fifth is refused */
@@ -55,7 +58,8 @@ struct db_import {
 struct db_import_result {
     const char *format;
     size_t      sessions, people, rooms;        /* in the file */
-    size_t      added, changed, withdrawn, unchanged;
+    size_t      added, changed, withdrawn, unchanged;       /* sessions; of a list of people, people */
+    bool        list;
     int         revision;                       /* after it */
     bool        made_revision;                  /* or changed one that has not been printed */
     const char *text, *json;                    /* what has changed, and what to look at: for people, for programs */
@@ -63,6 +67,12 @@ struct db_import_result {
 
 /* Read a schedule and take it in: all of it or, with an error, nothing. */
 bool db_import(struct db *, const struct db_import *, struct db_import_result *, struct report *);
+
+/*
+ * Write a mapping of a table's columns (db/mapping.h), to be edited: what a
+ * preset has, or else guesses.
+ */
+bool db_show_columns(const char *path, const struct table_options *, FILE *out, struct report *);
 
 /* What a room is made of: its cells from left to right ("A", "B"), which others may share. */
 bool db_room_cells(struct db *, const char *room, const char *const *cells, size_t n, int64_t now, struct report *);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "db/merge.h"
+#include "db/read_table.h"
 #include "db/stage.h"
 
 /* The largest real schedule file seen is 90 MB: all of a congress's recordings with their abstracts. */
@@ -121,6 +122,12 @@ is_sched_text(const char *head)
     return g_regex_match_simple("^\\s*[A-Z][a-z]+day,? [A-Z][a-z]+ \\d{1,2}, \\d{4} \\d{1,2}:\\d\\d ?[ap]m - \\d{1,2}:\\d\\d ?[ap]m\\b",
                                 head, G_REGEX_MULTILINE, 0);
 }
+/* CSV, or a ZIP archive, or what old Excel files begin with, of which the reader says so. */
+static bool
+is_table(const char *head)
+{
+    return g_str_has_prefix(head, "PK\3\4") || g_str_has_prefix(head, "\x11\xe0\xa1\xb1\x1a") || table_is_csv(head, strlen(head));
+}
 
 static const struct format {
     const char   *name, *is;
@@ -129,6 +136,7 @@ static const struct format {
 } formats[] = {
     { "schedule-xml", "schedule.xml (pretalx, frab, hub, Wafer)", is_schedule_xml, read_schedule_xml },
     { "sched-text", "the text of a Sched page", is_sched_text, read_sched_text },
+    { "table", "CSV or XLSX", is_table, read_table },
 };
 enum { N_FORMATS = sizeof formats / sizeof *formats };
 
@@ -155,7 +163,9 @@ choose(const struct db_import *job, struct source where, const GByteArray *data,
     char *head = head_of(data);
 
     for (size_t i = 0; i < N_FORMATS && format == NULL; i++) {
-        if (job->format != NULL ? strcmp(job->format, formats[i].name) == 0 : formats[i].found(head))
+        if (job->format == NULL && job->tables != NULL && job->tables->map != NULL
+            ? formats[i].read == read_table
+            : job->format != NULL ? strcmp(job->format, formats[i].name) == 0 : formats[i].found(head))
             format = &formats[i];
         g_string_append_printf(known, "%s%s: %s", i > 0 ? "; " : "", formats[i].name, formats[i].is);
     }
@@ -171,7 +181,7 @@ choose(const struct db_import *job, struct source where, const GByteArray *data,
 /* Fill the staging tables. What the reader says is passed on, and kept for the report, for free(). */
 static bool
 read_in(struct db *db, const struct db_import *job, const struct format *format, struct source where, const GByteArray *data,
-        char **heard, struct report *report)
+        char **heard, char **producer, struct report *report)
 {
     struct report listener = *report;
     size_t length;
@@ -182,9 +192,11 @@ read_in(struct db *db, const struct db_import *job, const struct format *format,
     listener.out = memory;
     stage = stage_open(db->sql, job->zone != NULL ? job->zone : db->event.zone, db->event.day_change, &listener);
     if (stage != NULL) {
+        stage_set_tables(stage, job->tables);
         /* one transaction of tables that are only ours: it locks nobody out, and saves one for each row */
         ok = sql_run(db, what, "BEGIN", &listener)
           && format->read(stage, where.file, (const char *)data->data, data->len) && listener.errors == report->errors;
+        *producer = g_strdup(stage_producer(stage));
         stage_close(stage);
         ok = db_end(db, ok, what, &listener) && ok;
     }
@@ -197,38 +209,92 @@ read_in(struct db *db, const struct db_import *job, const struct format *format,
     return ok;
 }
 
+/*
+ * What a source is called that nobody named: after its format or, of tables,
+ * what made them. Lists of people of several roles are several sources.
+ */
+static char *
+source_name(const struct db_import *job, const struct format *format, const char *producer, bool list)
+{
+    const char *role = list && job->tables != NULL ? job->tables->role : NULL;
+
+    if (job->source != NULL)
+        return g_strdup(job->source);
+    return g_strdup_printf("%s%s%s", producer != NULL ? producer : format->name, role != NULL ? ", " : "", role != NULL ? role : "");
+}
+
+/* Is it what the source has always been: a schedule, or a list of people? The newest file says of all of it. */
+static bool
+is_same_kind(struct db *db, const char *source, bool list, struct source where, struct report *report)
+{
+    sqlite3_stmt *q = sql_prepare(db, what, list ? "SELECT 1 FROM listed JOIN source USING (source_id) WHERE name = ? LIMIT 1"
+                                                 : "SELECT 1 FROM person_listed JOIN source USING (source_id) WHERE name = ? LIMIT 1", report);
+    bool other;
+
+    if (q == NULL)
+        return false;
+    sqlite3_bind_text(q, 1, source, -1, SQLITE_STATIC);
+    other = sqlite3_step(q) == SQLITE_ROW;
+    sqlite3_finalize(q);
+    if (other)
+        report_error(report, where, list ? "is a list of people, and \"%.80s\" has been a schedule; name it with another --source"
+                                         : "is a schedule, and \"%.80s\" has been a list of people; name it with another --source", source);
+    return !other;
+}
+
+bool
+db_show_columns(const char *path, const struct table_options *tables, FILE *out, struct report *report)
+{
+    static const struct table_options none = { 0 };
+    GByteArray *data = load(path, report);
+    char *text = NULL;
+
+    if (data != NULL) {
+        text = table_propose(strcmp(path, "-") == 0 ? "(standard input)" : path, (const char *)data->data, data->len,
+                             tables != NULL ? tables : &none, report);
+        g_byte_array_free(data, TRUE);
+    }
+    if (text != NULL)
+        fputs(text, out);
+    g_free(text);
+    return text != NULL;
+}
+
 bool
 db_import(struct db *db, const struct db_import *job, struct db_import_result *r, struct report *report)
 {
     struct source where = { .file = strcmp(job->path, "-") == 0 ? "(standard input)" : job->path };
     GByteArray *data = load(job->path, report);
     const struct format *format = data != NULL ? choose(job, where, data, report) : NULL;
-    const char *source = job->source;
-    char *heard = NULL;
-    int64_t sessions;
+    char *heard = NULL, *producer = NULL, *source = NULL;
+    int64_t sessions, listed;
     bool ok = false;
 
     *r = (struct db_import_result){ .format = format != NULL ? format->name : NULL };
     if (format == NULL)
         goto out;
-    if (source == NULL)
-        source = format->name;
-    else if (!g_utf8_validate(source, -1, NULL) || source[strspn(source, " ")] == '\0') {
+    if (job->source != NULL && (!g_utf8_validate(job->source, -1, NULL) || job->source[strspn(job->source, " ")] == '\0')) {
         report_error(report, NOWHERE, "the name of a source has to be UTF-8, and not empty");
         goto out;
     }
-    ok = read_in(db, job, format, where, data, &heard, report)
-      && sql_integer(db, what, "SELECT count(*) FROM stage_session", &sessions, report);
+    ok = read_in(db, job, format, where, data, &heard, &producer, report)
+      && sql_integer(db, what, "SELECT count(*) FROM stage_session", &sessions, report)
+      && sql_integer(db, what, "SELECT count(*) FROM stage_attendee", &listed, report);
     if (!ok)
         goto out;
-    if (sessions == 0) {
+    if (sessions == 0 && listed == 0) {
         report_error(report, where, "there is no session in it");
         ok = false;
         goto out;
     }
-    ok = merge_staged(db, &(struct merge){ job, source, format->name, where, (const char *)data->data, data->len, heard }, r, report);
+    source = source_name(job, format, producer, listed > 0);
+    if (producer != NULL && job->arena != NULL)
+        r->format = arena_strdup(job->arena, producer);
+    ok = is_same_kind(db, source, listed > 0, where, report) && merge_staged(db, &(struct merge){ job, source, format->name, where, (const char *)data->data, data->len, heard }, r, report);
 out:
     free(heard);
+    g_free(producer);
+    g_free(source);
     if (data != NULL)
         g_byte_array_free(data, TRUE);
     return ok;

@@ -12,7 +12,7 @@
 #include "db/words.h"
 
 /* db/NAME.sql, built into the program. */
-extern const char sql_schema[], sql_merge[], sql_views[];
+extern const char sql_schema[], sql_merge[], sql_merge_people[], sql_views[];
 
 /* "PLCD": what an event's file says of itself on its first page. */
 #define DB_APPLICATION 0x504C4344

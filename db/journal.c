@@ -40,6 +40,7 @@ static const struct table {
     { "session_key", "NEW.session_id <= $session",  "1" },
     { "person_key",  "NEW.person_id <= $person",    "1" },
     { "listed",      "NEW.session_id <= $session",  "1" },
+    { "person_listed", "NEW.person_id <= $person",  "1" },
 };
 enum { N_TABLES = sizeof tables / sizeof *tables };
 

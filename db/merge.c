@@ -26,6 +26,9 @@ static const struct section {
     { "cancelled", "session is cancelled", "sessions are cancelled", true },
     { "withdrawn", "session is withdrawn", "sessions are withdrawn", true },
     { "restored", "session is back", "sessions are back", true },
+    { "people_new", "person is new", "people are new", false },
+    { "people_changed", "person's badge has changed", "people's badges have changed", true },
+    { "people_gone", "person is not on the list any more", "people are not on the list any more", true },
     { "rooms_new", "room is new", "rooms are new", false },
     { "rooms_gone", "room is gone", "rooms are gone", true },
     { "rooms_renamed", "room probably has a new name; if so, say", "rooms probably have new names; if so, say", true },
@@ -76,6 +79,10 @@ count(struct db *db, struct db_import_result *r, bool *changed, struct report *r
         "SELECT count(*) FROM merge_withdrawn",
         "SELECT count(*) FROM merge_person_changed",
         "SELECT count(*) FROM merge_person_added",
+        "SELECT count(*) FROM merge_attendee",
+        "SELECT count(*) FROM merge_listed_added",
+        "SELECT count(*) FROM merge_listed_changed",
+        "SELECT count(*) FROM merge_listed_gone",
     };
     enum { N = sizeof queries / sizeof *queries };
     int64_t n[N];
@@ -91,6 +98,14 @@ count(struct db *db, struct db_import_result *r, bool *changed, struct report *r
     r->withdrawn = (size_t)n[5];
     r->unchanged = (size_t)(n[0] - n[3] - n[4]);
     *changed = n[3] + n[4] + n[5] + n[6] + n[7] > 0;
+    r->list = n[8] > 0;
+    if (r->list) {
+        r->people = (size_t)n[8];
+        r->added = (size_t)n[9];
+        r->changed = (size_t)n[10];
+        r->withdrawn = (size_t)n[11];
+        r->unchanged = (size_t)(n[8] - n[9] - n[10]);
+    }
     return true;
 }
 
@@ -100,15 +115,22 @@ guard(struct db *db, const struct merge *m, const struct db_import_result *r, st
 {
     int64_t before;
 
-    if (m->job->allow_mass_cancel || r->withdrawn == 0)
+    if (m->job->allow_mass_cancel || r->withdrawn == 0 || (r->list && r->withdrawn < 5))
         return true;
-    if (!sql_integer(db, what, "SELECT count(*) FROM was_session WHERE listed AND state <> 'withdrawn'", &before, report))
+    if (!sql_integer(db, what, r->list ? "SELECT (SELECT count(*) FROM merge_attendee) - (SELECT count(*) FROM merge_listed_added)"
+                                         " + (SELECT count(*) FROM merge_listed_gone)"
+                                       : "SELECT count(*) FROM was_session WHERE listed AND state <> 'withdrawn'", &before, report))
         return false;
     if ((int64_t)r->withdrawn * 5 <= before)
         return true;
-    report_error(report, m->where, "%zu of the %lld sessions that came from \"%.80s\" are not in it any more; nothing has been changed. "
-                 "If it is only a part of the schedule, take in the whole; if it is another schedule, name it with --source; "
-                 "if they are really off, say --allow-mass-cancel", r->withdrawn, (long long)before, m->source);
+    if (r->list)
+        report_error(report, m->where, "%zu of the %lld people that came from \"%.80s\" are not in it any more; nothing has been changed. "
+                     "If it is another list, name it with --source; if they have no badge any more, say --allow-mass-cancel",
+                     r->withdrawn, (long long)before, m->source);
+    else
+        report_error(report, m->where, "%zu of the %lld sessions that came from \"%.80s\" are not in it any more; nothing has been changed. "
+                     "If it is only a part of the schedule, take in the whole; if it is another schedule, name it with --source; "
+                     "if they are really off, say --allow-mass-cancel", r->withdrawn, (long long)before, m->source);
     return false;
 }
 
@@ -336,6 +358,7 @@ change(struct db *db, const struct merge *m, struct db_import_result *r, struct 
       && name_source(db, m->source, m->format, report)
       && sql_run(db, what, sql_report_before, report)
       && sql_run(db, what, sql_merge, report)
+      && sql_run(db, what, sql_merge_people, report)
       && days_fill(db, report)
       && count(db, r, &changed, report)
       && guard(db, m, r, report);

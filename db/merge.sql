@@ -110,6 +110,8 @@ CREATE TEMP TABLE merge_person_row (                    -- who is credited
     person   TEXT NOT NULL,                             -- the same for the same person; see 6
     PRIMARY KEY (row, position)
 ) WITHOUT ROWID;
+INSERT INTO stage_person (session, position, id, name, job, bio)      -- a list of people is like a session of its own
+SELECT 0, position, id, name, job, bio FROM stage_attendee;
 INSERT INTO merge_person_row
 SELECT session, position, coalesce(credited, name), fold(coalesce(credited, name)), fold(name),
        coalesce('guid:' || guid, 'code:' || code, 'id:' || id, 'name:' || fold(name))
@@ -521,7 +523,8 @@ SELECT person, (SELECT coalesce(max(person_id), 0) FROM person) + row_number() O
        (SELECT k.value FROM merge_person_key k WHERE k.person = p.person ORDER BY k.rung, k.value LIMIT 1) AS key, name
 FROM merge_person p
 WHERE person_id IS NULL
-  AND person IN (SELECT r.person FROM merge_person_row r JOIN merge_mine m ON m.people_row = r.row WHERE m.people);
+  AND person IN (SELECT r.person FROM merge_person_row r JOIN merge_mine m ON m.people_row = r.row WHERE m.people UNION ALL
+                 SELECT r.person FROM merge_person_row r WHERE r.row = 0);
 INSERT INTO person (person_id, code, name)
 SELECT person_id, new_code('person', coalesce(key, person)), name FROM merge_person_added ORDER BY person_id;
 UPDATE merge_person SET person_id = a.person_id FROM merge_person_added a WHERE a.person = merge_person.person;
@@ -574,14 +577,16 @@ SELECT session_id, position, person_id, role, name, affiliation FROM merge_credi
 WHERE session_id IN (SELECT session_id FROM merge_recredit);
 INSERT OR IGNORE INTO merge_changed SELECT session_id FROM merge_recredit;
 
--- A speaker without a session has no badge. Staff and others do not come from schedules.
+-- A speaker without a session has no badge, if no list has them (merge_people.sql).
 INSERT OR IGNORE INTO merge_person_changed
 SELECT person_id FROM person x
 WHERE x.role = 'speaker' AND x.person_id IN (SELECT person_id FROM person_key)
+  AND x.person_id NOT IN (SELECT person_id FROM person_listed)
   AND NOT EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'state')
   AND (x.state = 'active') <> EXISTS (SELECT 1 FROM credit c JOIN session s USING (session_id)
                                       WHERE c.person_id = x.person_id AND s.state <> 'withdrawn');
 UPDATE person SET state = iif(EXISTS (SELECT 1 FROM credit c JOIN session s USING (session_id)
                                       WHERE c.person_id = person.person_id AND s.state <> 'withdrawn'), 'active', 'withdrawn')
 WHERE role = 'speaker' AND person_id IN (SELECT person_id FROM merge_person_changed)
+  AND person_id NOT IN (SELECT person_id FROM person_listed)
   AND NOT EXISTS (SELECT 1 FROM json_each(person.locked_json) WHERE value = 'state');

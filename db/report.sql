@@ -103,6 +103,15 @@ FROM merge_changed c JOIN was_session x USING (session_id) JOIN session s USING 
 WHERE s.code NOT IN (SELECT json_extract(json, '$.code') FROM import_note)
 ORDER BY s.session_id;
 
+-- People of lists.
+INSERT INTO import_note (section, text, json)
+SELECT n.section, x.code || '  ' || x.name || iif(x.affiliation <> '', ', ' || x.affiliation, '') || ' (' || x.role || ')',
+       json_object('code', x.code, 'name', x.name, 'affiliation', x.affiliation, 'role', x.role)
+FROM (SELECT 'people_new' AS section, person_id FROM merge_listed_added UNION ALL
+      SELECT 'people_changed', person_id FROM merge_listed_changed UNION ALL
+      SELECT 'people_gone', person_id FROM merge_listed_gone) n JOIN person x USING (person_id)
+ORDER BY n.section, x.name, x.person_id;
+
 -- 2. Rooms --------------------------------------------------------------------
 
 -- A room that lost all of its sessions to a new one has a new name.

@@ -199,6 +199,14 @@ CREATE TABLE person_key (
     person_id INTEGER NOT NULL REFERENCES person,
     PRIMARY KEY (source_id, scheme, value)
 ) STRICT, WITHOUT ROWID;
+-- Who is on the newest list of people of a source, and as what: they have a
+-- badge without being in a session.
+CREATE TABLE person_listed (
+    person_id INTEGER NOT NULL REFERENCES person,
+    source_id INTEGER NOT NULL REFERENCES source,
+    role      TEXT NOT NULL CHECK (role IN ('speaker', 'staff', 'sponsor', 'press', 'attendee')),
+    PRIMARY KEY (person_id, source_id)
+) STRICT, WITHOUT ROWID;
 -- What a source had in its newest file. A session that no source has any more
 -- is withdrawn.
 CREATE TABLE listed (

@@ -400,10 +400,10 @@ stage_attendee(struct stage *s, const struct staged_attendee *person)
     bind(q, 6, field(s, "the last name", person->rest, CLEAN_NAME, MOST_NAME), "");
     bind(q, 7, field(s, "the native name", person->native, CLEAN_NAME, MOST_NAME), "");
     bind(q, 8, field(s, "the language of the native name", person->native_language, CLEAN_NAME, MOST_NAME), "");
-    bind(q, 9, field(s, "the pronouns", person->pronouns, CLEAN_NAME, MOST_NAME), NULL);
-    bind(q, 10, field(s, "the affiliation", person->affiliation, CLEAN_NAME, MOST_NAME), NULL);
-    bind(q, 11, field(s, "the job", person->job, CLEAN_NAME, MOST_NAME), NULL);
-    bind(q, 12, field(s, "the biography", person->bio, CLEAN_BLOCK, MOST_BLOCK), NULL);
+    bind(q, 9, field(s, "the pronouns", person->pronouns, CLEAN_NAME, MOST_NAME), person->pronouns == NULL ? NULL : "");
+    bind(q, 10, field(s, "the affiliation", person->affiliation, CLEAN_NAME, MOST_NAME), person->affiliation == NULL ? NULL : "");
+    bind(q, 11, field(s, "the job", person->job, CLEAN_NAME, MOST_NAME), person->job == NULL ? NULL : "");
+    bind(q, 12, field(s, "the biography", person->bio, CLEAN_BLOCK, MOST_BLOCK), person->bio == NULL ? NULL : "");
     sqlite3_bind_text(q, 13, person->role, -1, SQLITE_TRANSIENT);
     if (insert(s, q))
         s->listed++;

@@ -60,7 +60,7 @@ struct staged_attendee {
     const char *name;
     const char *first, *rest;           /* the name as the badge has it, in two lines */
     const char *native, *native_language;
-    const char *pronouns, *affiliation, *job, *bio;
+    const char *pronouns, *affiliation, *job, *bio;     /* NULL: the list does not tell, and what is known stays */
     const char *role;                   /* speaker, staff, sponsor, press, attendee */
 };
 

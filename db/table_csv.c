@@ -221,6 +221,7 @@ likeness(const char *text, size_t length, char delimiter)
     /* nothing is written, as next_cell() is not told where to */
     struct csv c = { .p = (char *)(size_t)text, .end = (char *)(size_t)text + length, .delimiter = delimiter, .line = 1 };
     size_t rows[COUNTED] = { 0 }, n = 0, best = 1, same = 0;
+    bool several = false;               /* a row has more than one cell with anything in it */
 
     while (c.p < c.end && n < SNIFFED_ROWS) {
         size_t cells = 1, used = next_cell(&c, NULL) > 0;
@@ -231,6 +232,7 @@ likeness(const char *text, size_t length, char delimiter)
         }
         if (c.open)
             break;
+        several = several || used > 1;
         if (used > 0) {
             rows[MIN(cells, COUNTED - 1)]++;
             n++;
@@ -242,7 +244,7 @@ likeness(const char *text, size_t length, char delimiter)
             best = k;
         }
     }
-    if (best == 1 || n == 0)
+    if (best == 1 || !several)
         return 0;
     return (double)same / (double)n * (same * 2 >= n ? 2 : 1) + (double)best / (10 * COUNTED);
 }

@@ -122,7 +122,7 @@ split(const struct mapping *map, const char *text)
             if (names->len > 0 && is_suffix(name)) {
                 char *before = names->pdata[names->len - 1];
 
-                names->pdata[names->len - 1] = g_strconcat(before, " ", name, NULL);
+                names->pdata[names->len - 1] = g_strconcat(before, ", ", name, NULL);
                 g_free(before);
                 g_free(name);
             } else {
@@ -326,6 +326,18 @@ person_key(const char *id, const char *email, const char *name, const char *affi
     return key;
 }
 
+/* NULL where the table has no such column: then what was known stays. */
+static const char *
+if_told(const struct mapping *map, const struct table_row *row, enum field field, struct arena *arena)
+{
+    const struct mapping_column *c = NULL;
+
+    while ((c = mapping_column(map, field, c)) != NULL)
+        if (c->n > 0)
+            return table_value(map, row, field, arena);
+    return NULL;
+}
+
 void
 table_stage_attendee(struct stage *stage, const struct mapping *map, const struct table_row *row, const char *path, const char *role,
                      struct table_person_names *seen, struct arena *arena)
@@ -335,14 +347,15 @@ table_stage_attendee(struct stage *stage, const struct mapping *map, const struc
     const char *name = table_value(map, row, FIELD_NAME, arena), *said = table_value(map, row, FIELD_ROLE, arena);
     const char *id = table_value(map, row, FIELD_ID, arena), *email = table_value(map, row, FIELD_EMAIL, arena);
     const char *quantity = table_value(map, row, FIELD_QUANTITY, arena), *known;
+    const char *affiliation = table_value(map, row, FIELD_AFFILIATION, arena);
     struct staged_attendee person = {
         .where = where, .first = first, .rest = last,
         .native = table_value(map, row, FIELD_NATIVE, arena),
         .native_language = table_value(map, row, FIELD_NATIVE_LANGUAGE, arena),
-        .pronouns = table_value(map, row, FIELD_PRONOUNS, arena),
-        .affiliation = table_value(map, row, FIELD_AFFILIATION, arena),
-        .job = table_value(map, row, FIELD_JOB, arena),
-        .bio = table_value(map, row, FIELD_BIO, arena),
+        .pronouns = if_told(map, row, FIELD_PRONOUNS, arena),
+        .affiliation = if_told(map, row, FIELD_AFFILIATION, arena),
+        .job = if_told(map, row, FIELD_JOB, arena),
+        .bio = if_told(map, row, FIELD_BIO, arena),
         .role = role,
     };
 
@@ -364,7 +377,7 @@ table_stage_attendee(struct stage *stage, const struct mapping *map, const struc
     }
     if (*quantity != '\0' && strcmp(quantity, "1") != 0)
         stage_note(stage, where, "the row stands for %.10s people, and names one; only that one gets a badge", quantity);
-    person.id = person_key(id, email, name, person.affiliation, arena);
+    person.id = person_key(id, email, name, affiliation, arena);
     known = g_hash_table_lookup(seen->keys, person.id);
     if (known != NULL && strcmp(known, name) == 0) {
         stage_note(stage, where, "\"%.60s\" is there twice; the second left out", name);
@@ -372,7 +385,7 @@ table_stage_attendee(struct stage *stage, const struct mapping *map, const struc
     }
     /* one key for several names is the order's, or the address of who booked for all */
     if (known != NULL)
-        person.id = person_key("", "", name, person.affiliation, arena);
+        person.id = person_key("", "", name, affiliation, arena);
     if (known != NULL && g_hash_table_contains(seen->keys, person.id)) {
         stage_note(stage, where, "\"%.60s\" is there twice; the second left out", name);
         return;

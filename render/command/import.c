@@ -1,13 +1,18 @@
 /* placard import: take in a schedule. */
 #include <stdio.h>
+#include <string.h>
 
+#include "db/stage.h"
 #include "render/command/command.h"
 #include "render/command/data.h"
 
 static void
 tell(const struct db_import *job, const struct db_import_result *r)
 {
-    printf("read %s (%s): %zu sessions, %zu people, %zu rooms\n", job->path, r->format, r->sessions, r->people, r->rooms);
+    if (r->list)
+        printf("read %s (%s): %zu people\n", job->path, r->format, r->people);
+    else
+        printf("read %s (%s): %zu sessions, %zu people, %zu rooms\n", job->path, r->format, r->sessions, r->people, r->rooms);
     printf("%s%zu added, %zu changed, %zu withdrawn, %zu as before", job->dry_run ? "it would be " : "",
            r->added, r->changed, r->withdrawn, r->unchanged);
     if (job->dry_run)
@@ -18,15 +23,45 @@ tell(const struct db_import *job, const struct db_import_result *r)
         puts("; nothing a sign shows has changed");
 }
 
+/* Paths of the mappings that tables are known by: an organizer's own before ours. */
+static const char *const *
+presets(const struct data *d, struct arena *arena)
+{
+    const char *const *names = data_names(d, "columns", ".map", arena);
+    struct { const char **items; size_t n, room; } paths = { 0 };
+
+    for (; *names != NULL; names++)
+        *arena_push(arena, &paths) = data_file(d, arena_printf(arena, "columns/%s.map", *names), arena);
+    *arena_push(arena, &paths) = NULL;
+    return paths.items;
+}
+
+static bool
+is_role(const char *role)
+{
+    static const char *const roles[] = { "speaker", "staff", "sponsor", "press", "attendee" };
+
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
+        if (strcmp(role, roles[i]) == 0)
+            return true;
+    return false;
+}
+
 static int
 run(const struct command *self, int argc, char **argv)
 {
-    struct db_import job = { 0 };
+    struct table_options tables = { 0 };
+    struct db_import job = { .tables = &tables };
+    bool show_columns = false;
     const char *at = NULL;
     const struct option options[] = {
         { "source", 0, "NAME", "where it comes from, if several systems feed one event", .text = &job.source },
         { "zone", 0, "ZONE", "of times that do not say theirs; without it, the event's", .text = &job.zone },
-        { "format", 0, "FORMAT", "schedule-xml or sched-text; without it, found out from the file", .text = &job.format },
+        { "format", 0, "FORMAT", "such as schedule-xml; without it, found out from the file", .text = &job.format },
+        { "map", 0, "FILE.map", "what the columns of a CSV or XLSX file are; without it, by their headers", .text = &tables.map },
+        { "sheet", 0, "NAME", "of an XLSX file; without it, the first one that is shown", .text = &tables.sheet },
+        { "role", 0, "ROLE", "of the people of a list: attendee, staff, press or sponsor", .text = &tables.role },
+        { "show-columns", 0, NULL, "write a mapping of FILE's columns, to be edited; EVENT.db is left out", .flag = &show_columns },
         { "at", 0, "TIME", "of the revision this makes, local to the event; without it, now", .text = &at },
         { "dry-run", 'n', NULL, "only say what would change", .flag = &job.dry_run },
         { .name = NULL }
@@ -39,13 +74,22 @@ run(const struct command *self, int argc, char **argv)
     struct data data;
     int status;
 
-    if (!options_parse(self, options, argc, argv, 2, 2, &said, &status))
+    if (!options_parse(self, options, argc, argv, 1, 2, &said, &status))
         return status;
+    if (said.n == 1 && !show_columns)
+        return command_usage(self, "say an event's file and a schedule");
+    if (tables.role != NULL && !is_role(tables.role))
+        return command_usage(self, "--role %s: say attendee, staff, press or sponsor", tables.role);
     status = FAULT;
-    job.path = said.item[1];
-    arena = arena_new();
+    job.path = said.item[said.n - 1];
+    job.arena = arena = arena_new();
     if (!data_find(&data, NULL, arena, &report))
         goto out;
+    tables.presets = presets(&data, arena);
+    if (show_columns) {
+        status = db_show_columns(job.path, &tables, stdout, &report) ? DONE : FAULT;
+        goto out;
+    }
     db = data_event(&data, said.item[0], arena, &report);
     if (db == NULL || !data_time(at, db_event(db)->zone, &job.now, &report) || !db_import(db, &job, &result, &report))
         goto out;
@@ -60,9 +104,17 @@ out:
 const struct command command_import = {
     .name = "import", .operands = "EVENT.db FILE", .summary = "take in a schedule, or a newer state of one", .run = run,
     .more =
-        "FILE is a schedule.xml (pretalx, frab, Wafer and their kin) or the text of a\n"
-        "Sched page; \"-\" is standard input. It is taken in whole or, with an error, not\n"
+        "FILE is a schedule.xml (pretalx, frab, Wafer and their kin), a CSV or XLSX file\n"
+        "(Sched, Sessionize, Guidebook, Grenadine, pretalx), or the text of a Sched page;\n"
+        "\"-\" is standard input. It is taken in whole or, with an error, not\n"
         "at all. A session that was known before keeps its code, whatever has changed.\n"
         "\n"
+        "People who do not speak get badges by lists: CSV or XLSX of pretix, Eventbrite,\n"
+        "Indico, or with columns such as Name and Company. Any other table is read by a\n"
+        "mapping of its columns, which --show-columns begins for you.\n"
+        "\n"
+        "  placard import summit.db people.csv --role attendee\n"
+        "  placard import --show-columns plan.xlsx > plan.map\n"
+        "  placard import summit.db plan.xlsx --map plan.map\n"
         "  placard import summit.db schedule.xml\n"
 };
