@@ -423,8 +423,11 @@ content_rewrite(const unsigned char *bytes, size_t n, const struct content_rules
                 unsigned *used, char fault[160])
 {
     struct rewriter r = { .rules = rules, .out = out, .done = bytes, .fault = fault };
-    struct content c = { .at = bytes, .end = bytes + n };
+    struct content c = { .at = bytes };
 
+    if (n == 0)
+        return true;
+    c.end = bytes + n;
     while (content_next(&c))
         if (!rewrite_operator(&r, &c))
             return false;

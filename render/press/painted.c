@@ -239,15 +239,19 @@ act(struct painting *p, struct content *c, enum act what)
 void
 inspect_content(struct inspector *i, struct pdf_value resources)
 {
-    struct painting *p = calloc(1, sizeof *p);
-    struct content c = { .at = i->content.at, .end = i->content.at + i->content.n };
+    struct content c = { .at = i->content.at };
+    struct painting *p;
 
+    if (i->content.n == 0)
+        return;
+    c.end = c.at + i->content.n;
+    p = calloc(1, sizeof *p);
     if (p == NULL)
         abort();
     p->i = i;
     p->resources = resources;
     p->state.fill = p->state.stroke = (struct paint){ true, { .k = 1 } };
-    while (i->content.n > 0 && content_next(&c)) {
+    while (content_next(&c)) {
         const char *found = bsearch(c.name, operators, sizeof operators / sizeof *operators, sizeof *operators, compare);
 
         if (found != NULL)
