@@ -11,7 +11,6 @@ struct room {
     char  *name, *head;         /* head: folded, what is before the labels */
     char  *label[MOST_PARTS];
     size_t n;
-    bool   letters;             /* labels are letters of one word: "ABC" */
     bool   declared, is_new;
 };
 
@@ -45,7 +44,7 @@ is_letter(const char *s, size_t length)
 static bool
 is_joint(const char *s)
 {
-    static const char *const joints[] = { "&", "+", "/", ",", "and", "und", "et", "y" };
+    static const char *const joints[] = { "&", "+", "/", "and", "und", "et", "y" };
 
     for (size_t i = 0; i < G_N_ELEMENTS(joints); i++)
         if (strcmp(s, joints[i]) == 0)
@@ -55,38 +54,36 @@ is_joint(const char *s)
 
 /* "1&2", "AB", "A,": its labels go before those the room has. False if it is made of anything else. */
 static bool
-take_word(struct room *r, const char *word, bool *joint)
+take_word(struct room *r, const char *word)
 {
     char **parts = g_strsplit_set(word, "&+/,", -1);
     GPtrArray *found = g_ptr_array_new();
-    size_t length = strlen(word);
     bool good = true;
 
-    *joint = is_joint(word);
-    for (char **p = parts; good && !*joint && *p != NULL; p++) {
+    for (char **p = parts; good && *p != NULL; p++) {
         size_t n = strlen(*p);
 
-        if (n == 0)
+        if (n == 0) {
             good = p[1] == NULL || p == parts;          /* "1," or ",2" */
-        else if (is_number(*p, n) || is_letter(*p, n))
+        } else if (is_number(*p, n) || is_letter(*p, n)) {
             g_ptr_array_add(found, g_strdup(*p));
-        else if (n <= 4 && parts[1] == NULL) {          /* "ABC": letters that follow each other */
+        } else if (n <= 4 && parts[1] == NULL) {        /* "ABC": letters that follow each other */
             for (size_t i = 0; i < n; i++) {
                 good = good && is_letter(*p + i, 1) && (i == 0 || (*p)[i] == (*p)[i - 1] + 1);
                 g_ptr_array_add(found, g_strndup(*p + i, 1));
             }
-            r->letters = true;
-        } else
+        } else {
             good = false;
+        }
     }
-    if (!*joint && (length == 0 || found->len == 0 || found->len + r->n > MOST_PARTS))
-        good = false;
-    if (good && !*joint) {
+    good = good && found->len > 0 && found->len + r->n <= MOST_PARTS;
+    if (good) {
         memmove(r->label + found->len, r->label, r->n * sizeof *r->label);
         memcpy(r->label, found->pdata, found->len * sizeof *r->label);
         r->n += found->len;
     } else {
-        g_ptr_array_foreach(found, (GFunc)(void (*)(void))g_free, NULL);
+        for (guint i = 0; i < found->len; i++)
+            g_free(found->pdata[i]);
     }
     g_ptr_array_free(found, TRUE);
     g_strfreev(parts);
@@ -98,29 +95,23 @@ static void
 parse(struct room *r)
 {
     char **words = g_strsplit(r->name, " ", -1), *head;
-    size_t n = g_strv_length(words), left = n;
-    bool joint = true, comma = false;
+    size_t n = g_strv_length(words), left = n, at = n;
 
-    while (left > 0 && (joint || comma)) {
-        bool is_one;
-        size_t before = r->n;
-
-        if (words[left - 1][0] == '\0' || !take_word(r, words[left - 1], &is_one))
+    while (at > 0 && take_word(r, words[at - 1])) {
+        left = --at;
+        if (at > 0 && is_joint(words[at - 1]))
+            at--;
+        else if (at == 0 || !g_str_has_suffix(words[at - 1], ","))
             break;
-        if (is_one && before == 0)
-            break;
-        joint = is_one;
-        left--;
-        comma = left > 0 && g_str_has_suffix(words[left - 1], ",");
     }
     for (size_t i = left; i < n; i++)
-        words[i] = (g_free(words[i]), NULL);
+        g_free(words[i]);
+    words[left] = NULL;
     head = g_strjoinv(" ", words);
     r->head = text_fold(head);
-    if (left == 0 || r->head == NULL) {         /* "101" is a name */
+    if (left == 0 || r->head == NULL)           /* "101" is a name */
         while (r->n > 0)
             g_free(r->label[--r->n]);
-    }
     g_free(head);
     g_strfreev(words);
 }

@@ -127,6 +127,35 @@ int db_revision(struct db *, int64_t *when);
  */
 void db_printed(struct db *, int number, int64_t when);
 
+/* A change by hand: `fields` names and their new values. */
+struct db_edit {
+    bool        person;         /* else a session */
+    const char *code;           /* in any case */
+    struct db_edit_field { const char *name, *value; } *fields;
+    size_t      n;
+    size_t      placement;      /* of a session that takes place several times, from 1; 0: the only one */
+    bool        unlock;         /* let imports change them again (n = 0: all); values are not looked at */
+    int64_t     now;            /* time of the revision it makes */
+};
+
+struct db_edited {
+    const char *code, *title;   /* of what it was before; in the arena */
+    bool        changed;        /* false: all of it was so before */
+    int         revision;       /* after it */
+};
+
+/*
+ * Change fields of a session or a person: all of them or, with an error, none.
+ * Imports leave what was edited alone from then on, and tell where they differ.
+ */
+bool db_edit(struct db *, const struct db_edit *, struct db_edited *, struct arena *, struct report *);
+
+/*
+ * A room has another name now: `is` may be new, or that of a room which an
+ * import made because it did not know; its sessions and spellings move over.
+ */
+bool db_room_rename(struct db *, const char *was, const char *is, int64_t now, struct report *);
+
 struct db_undone {
     const char *what;           /* "import of schedule.xml"; in the arena */
     int64_t     made;           /* when it was */

@@ -298,9 +298,10 @@ withdraw(struct db *db, int64_t change, struct report *report)
         "UPDATE session SET state = 'withdrawn' WHERE state <> 'withdrawn' AND session_id > (SELECT sessions FROM change WHERE change_id = ?1)",
         "UPDATE person SET state = 'withdrawn' WHERE state <> 'withdrawn' AND person_id > (SELECT people FROM change WHERE change_id = ?1)",
         "DELETE FROM listed WHERE session_id > (SELECT sessions FROM change WHERE change_id = ?1)",
+        "DELETE FROM person_listed WHERE person_id > (SELECT people FROM change WHERE change_id = ?1)",
     };
 
-    return run_for(db, statements, 4, change, 0, report);
+    return run_for(db, statements, G_N_ELEMENTS(statements), change, 0, report);
 }
 
 /* A room that has nothing it is made of, because that came with the change, is one cell. */

@@ -288,6 +288,9 @@ compose_text(struct db *db, bool first, GString *out, struct report *report)
         sqlite3_finalize(q);
         if (n > MOST_LINES)
             g_string_append_printf(lines, "    … and %zu more; --json has all\n", n - MOST_LINES);
+        /* commands can be copied from there */
+        if (g_str_has_prefix(sections[i].name, "rooms_"))
+            g_string_replace(lines, "EVENT.db", db->path, 0);
         if (n > 0 && (sections[i].first || !first))
             g_string_append_printf(out, "\n%zu %s:\n%s", n, n == 1 ? sections[i].one : sections[i].many, lines->str);
         g_string_free(lines, TRUE);

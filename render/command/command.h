@@ -23,7 +23,7 @@ struct command {
     int       (*run)(const struct command *, int argc, char **argv);    /* argv[0] is the command */
 };
 
-extern const struct command command_init, command_set, command_import, command_room, command_check,
+extern const struct command command_init, command_set, command_import, command_edit, command_undo, command_room, command_check,
     command_print, command_preflight, command_list, command_stocks, command_fonts, command_help, command_version;
 
 /* All of them, in the order in which an event meets them; NULL at the end. */

@@ -3,8 +3,41 @@
 #include <string.h>
 
 #include "db/stage.h"
+#include "fonts/fonts.h"
 #include "render/command/command.h"
 #include "render/command/data.h"
+#include "render/text/text.h"
+
+/* The fonts are opened for the first text that is not plain. */
+struct drawer {
+    const char   *families;
+    struct fonts *fonts;
+    bool          tried;
+};
+
+static bool
+is_plain(const char *text)
+{
+    for (; *text != '\0'; text++)
+        if ((unsigned char)*text >= 0x80)
+            return false;
+    return true;
+}
+
+static bool
+cannot_draw(void *context, const char *text, char *missing, size_t size)
+{
+    struct drawer *d = context;
+    struct report quiet = { .out = NULL };
+
+    if (is_plain(text))
+        return false;
+    /* a machine that only imports may be without them */
+    if (!d->tried)
+        d->fonts = fonts_open(d->families, &quiet);
+    d->tried = true;
+    return d->fonts != NULL && text_missing(d->fonts, text, missing, size);
+}
 
 static void
 tell(const struct db_import *job, const struct db_import_result *r)
@@ -21,6 +54,7 @@ tell(const struct db_import *job, const struct db_import_result *r)
         printf("; this is revision %d\n", r->revision);
     else
         puts("; nothing a sign shows has changed");
+    fputs(r->text, stdout);
 }
 
 /* Paths of the mappings that tables are known by: an organizer's own before ours. */
@@ -50,10 +84,11 @@ is_role(const char *role)
 static int
 run(const struct command *self, int argc, char **argv)
 {
+    struct drawer drawer = { 0 };
     struct table_options tables = { 0 };
-    struct db_import job = { .tables = &tables };
-    bool show_columns = false;
+    struct db_import job = { .cannot_draw = cannot_draw, .context = &drawer, .tables = &tables };
     const char *at = NULL;
+    bool json = false, show_columns = false;
     const struct option options[] = {
         { "source", 0, "NAME", "where it comes from, if several systems feed one event", .text = &job.source },
         { "zone", 0, "ZONE", "of times that do not say theirs; without it, the event's", .text = &job.zone },
@@ -64,6 +99,8 @@ run(const struct command *self, int argc, char **argv)
         { "show-columns", 0, NULL, "write a mapping of FILE's columns, to be edited; EVENT.db is left out", .flag = &show_columns },
         { "at", 0, "TIME", "of the revision this makes, local to the event; without it, now", .text = &at },
         { "dry-run", 'n', NULL, "only say what would change", .flag = &job.dry_run },
+        { "allow-mass-cancel", 0, NULL, "even if more than a fifth of the sessions are gone", .flag = &job.allow_mass_cancel },
+        { "json", 0, NULL, "say what has changed as one JSON object, for programs", .flag = &json },
         { .name = NULL }
     };
     struct report report = { .out = stderr };
@@ -90,12 +127,18 @@ run(const struct command *self, int argc, char **argv)
         status = db_show_columns(job.path, &tables, stdout, &report) ? DONE : FAULT;
         goto out;
     }
+    drawer.families = data.families;
     db = data_event(&data, said.item[0], arena, &report);
     if (db == NULL || !data_time(at, db_event(db)->zone, &job.now, &report) || !db_import(db, &job, &result, &report))
         goto out;
-    tell(&job, &result);
+    if (json)
+        fputs(result.json, stdout);
+    else
+        tell(&job, &result);
     status = DONE;
 out:
+    if (drawer.fonts != NULL)
+        fonts_close(drawer.fonts);
     db_close(db);
     arena_drop(arena);
     return status;
@@ -108,6 +151,7 @@ const struct command command_import = {
         "(Sched, Sessionize, Guidebook, Grenadine, pretalx), or the text of a Sched page;\n"
         "\"-\" is standard input. It is taken in whole or, with an error, not\n"
         "at all. A session that was known before keeps its code, whatever has changed.\n"
+        "It says what has changed and what to look at; placard undo takes it back.\n"
         "\n"
         "People who do not speak get badges by lists: CSV or XLSX of pretix, Eventbrite,\n"
         "Indico, or with columns such as Name and Company. Any other table is read by a\n"
@@ -116,5 +160,6 @@ const struct command command_import = {
         "  placard import summit.db people.csv --role attendee\n"
         "  placard import --show-columns plan.xlsx > plan.map\n"
         "  placard import summit.db plan.xlsx --map plan.map\n"
+        "  placard import summit.db schedule.xml --dry-run\n"
         "  placard import summit.db schedule.xml\n"
 };

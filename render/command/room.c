@@ -1,4 +1,4 @@
-/* placard room: what the rooms are made of. */
+/* placard room: what the rooms are made of, and what they are called. */
 #include <stdio.h>
 #include <string.h>
 
@@ -53,13 +53,23 @@ run(const struct command *self, int argc, char **argv)
     struct data data;
     struct table rooms;
     const char *list[MOST_CELLS];
+    bool rename;
     size_t n;
     int64_t now;
     int status;
 
-    if (!options_parse(self, options, argc, argv, 1, 2, &said, &status))
+    if (!options_parse(self, options, argc, argv, 1, 4, &said, &status))
         return status;
-    if ((said.n == 2) != (cells != NULL))
+    /* "placard room rename EVENT.db …" is said as well */
+    if (said.n == 4 && strcmp(said.item[0], "rename") == 0) {
+        said.item[0] = said.item[1];
+        said.item[1] = "rename";
+    }
+    rename = said.n > 2;
+    if (rename && (said.n != 4 || strcmp(said.item[1], "rename") != 0 || cells != NULL))
+        return command_usage(self, "a room and its new name are said so: "
+                             "placard room %s rename \"Dome 1\" \"Great Dome\"", said.item[0]);
+    if (!rename && (said.n == 2) != (cells != NULL))
         return command_usage(self, "a room and its cells are said together: "
                              "placard room %s \"Ravenna ABC\" --cells A,B,C", said.item[0]);
     status = FAULT;
@@ -75,6 +85,9 @@ run(const struct command *self, int argc, char **argv)
             || !db_room_cells(db, said.item[1], list, n, now, &report))
             goto out;
     }
+    if (rename && (!data_time(at, db_event(db)->zone, &now, &report)
+                   || !db_room_rename(db, said.item[2], said.item[3], now, &report)))
+        goto out;
     if (!table_read(&rooms, db, "list_rooms", arena, &report))
         goto out;
     table_print(&rooms, stdout);
@@ -86,7 +99,8 @@ out:
 }
 
 const struct command command_room = {
-    .name = "room", .operands = "EVENT.db [ROOM --cells A,B,C]", .summary = "say what a divisible room is made of", .run = run,
+    .name = "room", .operands = "EVENT.db [ROOM --cells A,B,C | rename ROOM NAME]",
+    .summary = "say what a divisible room is made of, or that it has another name", .run = run,
     .more =
         "Rooms that share a cell share doors: what takes place in one is shown at the\n"
         "other, and both at once are a conflict. Without a room, it lists them.\n"
@@ -94,4 +108,9 @@ const struct command command_room = {
         "  placard room summit.db \"Ravenna ABC\" --cells A,B,C\n"
         "  placard room summit.db \"Ravenna AB\"  --cells A,B\n"
         "  placard room summit.db \"Ravenna C\"   --cells C\n"
+        "\n"
+        "A room that a newer schedule calls otherwise is the same room once that is said:\n"
+        "its colour, its cells and the codes of its door signs stay.\n"
+        "\n"
+        "  placard room summit.db rename \"Dome 1\" \"Great Dome\"\n"
 };

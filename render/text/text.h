@@ -116,6 +116,12 @@ bool text_set(struct text_engine *, struct arena *, const struct text_span *, si
               const struct text_span *second, enum text_kind, const struct text_fit *,
               struct size box, struct text_set *out, struct report *, struct source where);
 
+/*
+ * Are there characters that no font can draw? They are named in `missing`,
+ * which is empty before: "U+1F9FF U+10C00", as many as there is room for.
+ */
+bool text_missing(void *font_map, const char *utf8, char *missing, size_t size);
+
 /* The string of a line as it reads, for dumps: UTF-8 in logical order. */
 const char *text_line_string(const struct text_line *);
 
