@@ -158,14 +158,17 @@ head_of(const GByteArray *data)
 static const struct format *
 choose(const struct db_import *job, struct source where, const GByteArray *data, struct report *report)
 {
+    /* a list of one column looks like any text, so what is said of tables says that it is one */
+    const struct table_options *t = job->tables;
+    bool is_said = t != NULL && (t->map != NULL || t->sheet != NULL || t->role != NULL);
     const struct format *format = NULL;
     GString *known = g_string_new(NULL);
     char *head = head_of(data);
 
     for (size_t i = 0; i < N_FORMATS && format == NULL; i++) {
-        if (job->format == NULL && job->tables != NULL && job->tables->map != NULL
-            ? formats[i].read == read_table
-            : job->format != NULL ? strcmp(job->format, formats[i].name) == 0 : formats[i].found(head))
+        if (job->format != NULL ? strcmp(job->format, formats[i].name) == 0
+            : is_said           ? formats[i].read == read_table
+                                : formats[i].found(head))
             format = &formats[i];
         g_string_append_printf(known, "%s%s: %s", i > 0 ? "; " : "", formats[i].name, formats[i].is);
     }

@@ -246,6 +246,14 @@ set_continued(struct parser *p, const char *value)
 }
 
 static void
+set_unread(struct parser *p, const char *value)
+{
+    if (strcmp(value, "told") != 0 && strcmp(value, "ignored") != 0)
+        wrong(p, "unread columns = %.40s: say told or ignored", value);
+    p->m->tell_unread = strcmp(value, "told") == 0;
+}
+
+static void
 set_affiliation_in(struct parser *p, const char *value)
 {
     if (strcmp(value, "brackets") != 0 && strcmp(value, "comma") != 0)
@@ -338,6 +346,7 @@ static const struct setting {
     { "year", set_year },             { "times", set_times },         { "defused", set_defused },   { "continued", set_continued },
     { "separators", set_separators }, { "carry down", set_carry },    { "skip", set_skip },         { "only", set_only },
     { "cancelled", set_cancelled },   { "role else", set_role_else }, { "affiliation in", set_affiliation_in },
+    { "unread columns", set_unread },
 };
 enum { N_SETTINGS = G_N_ELEMENTS(settings) };
 

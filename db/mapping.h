@@ -68,6 +68,7 @@ struct mapping {
     bool            defused;            /* what would be formulas has a ' before it */
     bool            continued;          /* a row without a title, or with the same id, is one more person of the row above */
     bool            utc;                /* clock times are UTC */
+    bool            tell_unread;        /* that there are columns which nothing of it names */
     char            affiliation_in;     /* with a name: '(' "Ada (Acme)", ',' "Ada, Acme"; 0: not */
     const char     *const *separators;  /* between people in a cell; NULL at the end */
     const char     *role_else;          /* of people whose role is not said; NULL: an error then */

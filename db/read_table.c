@@ -184,6 +184,35 @@ struct work {
     size_t            first;            /* row below the header */
 };
 
+/* Of a table that was only thought to be known, say which columns are left out. */
+static void
+tell_unread(struct work *w, const struct table_row *header)
+{
+    GString *unread = g_string_new(NULL);
+    unsigned n = 0;
+
+    for (unsigned i = 0; i < w->table->columns; i++) {
+        bool used = false, read = false;
+
+        for (size_t k = w->first; k < w->table->n && !used; k++)
+            used = *table_cell(&w->table->rows[k], i) != '\0';
+        for (size_t k = 0; k < w->map->columns.n && used && !read; k++)
+            for (unsigned c = 0; c < w->map->columns.items[k].n; c++)
+                read = read || w->map->columns.items[k].column[c] == i;
+        if (used && !read && n++ < MOST_SHOWN) {
+            char letters[TABLE_LETTERS];
+
+            g_string_append_printf(unread, "%s%s", n > 1 ? ", " : "", table_letters(i, letters));
+            if (*table_cell(header, i) != '\0')
+                g_string_append_printf(unread, " \"%.40s\"", table_cell(header, i));
+        }
+    }
+    if (n > 0)
+        report_warning(w->report, (struct source){ w->file.path, header->line, 0 }, "columns that are not read: %s%s; to have them read, "
+                       "begin with what --show-columns writes, and say it with --map", unread->str, n > MOST_SHOWN ? " and more" : "");
+    g_string_free(unread, TRUE);
+}
+
 static bool
 choose_preset(struct work *w)
 {
@@ -193,7 +222,10 @@ choose_preset(struct work *w)
     w->map = table_preset(&w->file, w->options->sheet, w->options->presets, &w->table, &header);
     if (w->map != NULL) {
         w->first = header + 1;
-        return mapping_resolve(w->map, w->table, mapping_header(&w->table->rows[header], w->file.arena), w->file.arena, w->report);
+        mapping_resolve(w->map, w->table, mapping_header(&w->table->rows[header], w->file.arena), w->file.arena, w->report);
+        if (w->map->tell_unread)
+            tell_unread(w, &w->table->rows[header]);
+        return w->report->errors == errors;
     }
     if (w->table == NULL) {
         if (w->report->errors == errors)

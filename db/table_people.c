@@ -210,6 +210,7 @@ table_stage_people(struct stage *stage, const struct mapping *map, const struct 
         columns += c->n > 0;
     if (whole_person(map, row, &person, arena))
         stage_person(stage, session, &person);
+    person.name = NULL;
     while ((c = mapping_column(map, FIELD_PERSON, c)) != NULL) {
         const char *value = table_column_value(map, c, row, arena);
         char *name = arena_strdup(arena, value), *said;
@@ -234,11 +235,17 @@ table_stage_people(struct stage *stage, const struct mapping *map, const struct 
 
             for (unsigned k = 0; k < i && !again; k++)
                 again = strcmp(names->pdata[k], name) == 0;
-            if (!is_nobody(name) && !again)
-                stage_person(stage, session, &(struct staged_person){
-                    .name = name, .affiliation = or_null(said),
-                    .id = keys->len == names->len ? or_null(keys->pdata[i]) : NULL,
-                });
+            if (is_nobody(name) || again)
+                continue;
+            /* what other columns tell is of one person */
+            if (names->len > 1)
+                person = (struct staged_person){ 0 };
+            person.name = name;
+            if (or_null(said) != NULL)
+                person.affiliation = said;
+            if (keys->len == names->len && or_null(keys->pdata[i]) != NULL)
+                person.id = keys->pdata[i];
+            stage_person(stage, session, &person);
         }
         g_ptr_array_free(keys, TRUE);
         g_ptr_array_free(names, TRUE);

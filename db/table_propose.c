@@ -11,8 +11,12 @@ struct proposal {
     struct table         *table;
     struct mapping       *guess;        /* resolved */
     size_t                header;
+    bool                  bare;         /* what looks like a header is content already */
     GString              *out;
 };
+
+/* Of a table without a header. */
+static const struct table_row no_header = { 0 };
 
 /* A cell on one line, not long. */
 static void
@@ -84,19 +88,20 @@ guess_of(const struct mapping *guess, unsigned column, enum field *field)
 static void
 propose_column(struct proposal *p, unsigned column)
 {
-    const struct table_row *header = &p->table->rows[p->header];
+    const struct table_row *header = p->bare ? &no_header : &p->table->rows[p->header];
+    size_t first = p->header + !p->bare;
     char letters[TABLE_LETTERS], *name;
     unsigned shown = 0;
     size_t used = 0;
     enum field field;
     const char *last = "";
 
-    for (size_t i = p->header + 1; i < p->table->n; i++)
+    for (size_t i = first; i < p->table->n; i++)
         used += *table_cell(&p->table->rows[i], column) != '\0';
     if (used == 0 && *table_cell(header, column) == '\0')
         return;
     g_string_append_printf(p->out, "\n# column %s", table_letters(column, letters));
-    for (size_t i = p->header + 1; i < p->table->n && shown < MOST_EXAMPLES; i++) {
+    for (size_t i = first; i < p->table->n && shown < MOST_EXAMPLES; i++) {
         const char *cell = table_cell(&p->table->rows[i], column);
 
         if (*cell == '\0' || strcmp(cell, last) == 0)
@@ -155,19 +160,25 @@ put_fields(GString *out, bool people)
 static void
 propose(struct proposal *p)
 {
-    const struct table_row *header = &p->table->rows[p->header];
+    int row = p->table->rows[p->header].line;
 
-    g_string_append_printf(p->out, "# Columns of %s%s%s, by the header in row %d; %zu rows follow it.\n", p->file.path,
-                           p->table->sheet != NULL ? ", sheet " : "", p->table->sheet != NULL ? p->table->sheet : "", header->line,
-                           p->table->n - p->header - 1);
+    g_string_append_printf(p->out, "# Columns of %s%s%s", p->file.path, p->table->sheet != NULL ? ", sheet " : "",
+                           p->table->sheet != NULL ? p->table->sheet : "");
+    if (p->bare)
+        g_string_append_printf(p->out, ": row %d seems to be content, not a header. If it is one: header = %d, and columns by name.\n", row, row);
+    else
+        g_string_append_printf(p->out, ", by the header in row %d; rows below it: %zu. If it is content: header = none, and @A, @B …\n",
+                               row, p->table->n - p->header - 1);
     g_string_append(p->out, "# Put what a column is in place of \"?\", take away its #, correct what was guessed wrong, and take it in:\n");
     g_string_append_printf(p->out, "#   placard import EVENT.db %s --map THIS.map\n"
-                           "# Columns that no line names are not read. If row %d is no header but content: header = none, and @A, @B …\n\n",
-                           p->file.path, header->line);
+                           "# Columns that no line names are not read.\n\n", p->file.path);
     g_string_append_printf(p->out, "rows = %s\n", p->guess->people ? "people" : "sessions");
     if (p->table->sheet != NULL)
         g_string_append_printf(p->out, "sheet = %s\n", p->table->sheet);
-    g_string_append_printf(p->out, "header = %d\n", header->line);
+    if (p->bare)
+        g_string_append(p->out, "header = none\n");
+    else
+        g_string_append_printf(p->out, "header = %d\n", row);
     if (p->guess->people)
         g_string_append(p->out, "role else = attendee\n");
     else if (dates_are_open(p))
@@ -175,6 +186,21 @@ propose(struct proposal *p)
     for (unsigned c = 0; c < p->table->columns && c < MOST_COLUMNS; c++)
         propose_column(p, c);
     put_fields(p->out, p->guess->people);
+}
+
+/* Is something in it that no header says: a link, a date, a number, a sentence? */
+static bool
+is_content(const struct table_row *row)
+{
+    for (unsigned i = 0; i < row->n; i++) {
+        const char *cell = row->cell[i];
+        struct moment m;
+
+        if (strstr(cell, "://") != NULL || strchr(cell, '@') != NULL || g_utf8_strlen(cell, -1) > 80 || moment_read(cell, &m)
+            || (*cell != '\0' && cell[strspn(cell, "0123456789.,")] == '\0'))
+            return true;
+    }
+    return false;
 }
 
 /* The row that looks most like a header: most of what is guessed at, else the first with several cells. */
@@ -202,7 +228,9 @@ find_header(struct proposal *p, const char *const *maps, bool people_only)
         }
     }
     p->guess = best != NULL ? best : any;
-    if (best == NULL) {
+    if (best == NULL)
+        p->bare = is_content(&p->table->rows[0]);
+    if (best == NULL && !p->bare) {
         for (p->header = 0; p->header + 1 < p->table->n && p->header < TABLE_HEADER_WITHIN; p->header++) {
             unsigned n = 0;
 
@@ -224,7 +252,8 @@ table_propose(const char *path, const char *data, size_t length, const struct ta
     struct mapping *known = NULL;
     bool ok = table_file_open(&p.file, path, data, length, arena, report);
 
-    if (ok && (known = table_preset(&p.file, options->sheet, options->presets, &p.table, &p.header)) != NULL) {
+    /* a list made by hand may have more than its preset knows */
+    if (ok && (known = table_preset(&p.file, options->sheet, options->presets, &p.table, &p.header)) != NULL && !known->tell_unread) {
         char *text = NULL;
 
         g_string_append_printf(p.out, "# %s is known as \"%s\": no --map is needed. This is the mapping it has.\n\n", path, known->name);
@@ -232,11 +261,11 @@ table_propose(const char *path, const char *data, size_t length, const struct ta
         g_string_append(p.out, ok ? text : "");
         g_free(text);
     } else if (ok && p.table != NULL) {
-        ok = find_header(&p, options->presets, options->role != NULL);
+        ok = find_header(&p, options->presets, options->role != NULL || (known != NULL && known->people));
         if (ok) {
             /* guesses that are not there are no mistakes */
             p.file.report = &quiet;
-            mapping_resolve(p.guess, p.table, mapping_header(&p.table->rows[p.header], arena), arena, &quiet);
+            mapping_resolve(p.guess, p.table, p.bare ? NULL : mapping_header(&p.table->rows[p.header], arena), arena, &quiet);
             propose(&p);
         } else {
             report_error(report, NOWHERE, "columns/guess.map is missing among the layouts");

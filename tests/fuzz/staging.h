@@ -13,9 +13,11 @@ static const char staging_wrong[] =
     "SELECT (SELECT count(*) FROM stage_session WHERE title = '' OR length(title) > 2000 OR end_utc < start_utc"
     "        OR end_utc - start_utc > 4 * 86400 OR start_utc NOT BETWEEN -2300000000 AND 7300000000)"
     "     + (SELECT count(*) FROM stage_person WHERE name = '' OR session NOT IN (SELECT row FROM stage_session))"
+    "     + (SELECT count(*) FROM stage_attendee WHERE name = '' OR role NOT IN ('speaker', 'staff', 'sponsor', 'press', 'attendee'))"
     "     + (SELECT count(*) FROM stage_session WHERE room <> '' AND room NOT IN (SELECT name FROM stage_room))";
 
 static sqlite3 *staging_db;
+static const struct table_options *staging_tables;      /* for the reader of tables */
 
 static inline void
 staging_read(stage_reader *reader, const unsigned char *data, size_t length)
@@ -30,6 +32,7 @@ staging_read(stage_reader *reader, const unsigned char *data, size_t length)
     stage = stage_open(staging_db, "Europe/Berlin", 240, &report);
     if (stage == NULL)
         abort();
+    stage_set_tables(stage, staging_tables);
     read = reader(stage, "input", (const char *)data, length);
     stage_close(stage);
     if (!read && report.errors == 0)

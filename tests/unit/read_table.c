@@ -275,6 +275,113 @@ durations(void)
     }
 }
 
+static void
+refused(const char *what, const char *data, size_t length, const char *message)
+{
+    struct staged s = staged_read(read_table, data, length, "America/Los_Angeles");
+
+    if (!ok(!s.read && strstr(s.messages, message) != NULL, "%s is refused, with \"%s\"", what, message))
+        printf("# got: %.500s\n", s.messages);
+    staged_drop(&s);
+}
+
+static const char head[] = "Title,Room,Date,Start\n";
+
+static void
+too_much(void)
+{
+    GString *data = g_string_new("Title,Room,Date,Start\n\"");
+    struct archive a = archive_new();
+    struct staged s;
+    char *packed, *part = g_malloc0(80 << 20);
+    gsize length;
+
+    for (int i = 0; i < 700000; i++)
+        g_string_append(data, "Very long title ");
+    g_string_append(data, "\",Attic,2021-07-10,09:00\n");
+    refused("a title of 11 MB", data->str, data->len, "more than a million characters");
+
+    g_string_assign(data, head);
+    for (int i = 0; i < 20000; i++)
+        g_string_append(data, "a,");
+    refused("a table of 20,000 columns", data->str, data->len, "more than 16384 columns");
+
+    g_string_assign(data, head);
+    for (int i = 0; i < 100001; i++)
+        g_string_append_printf(data, "Talk %d,Attic,2021-07-10,09:00\n", i);
+    refused("a file of 100,001 sessions", data->str, data->len, "more than 100000 sessions");
+
+    g_string_assign(data, head);
+    for (int i = 0; i < 200001; i++)
+        g_string_append(data, "x\n");
+    refused("a file of 200,002 rows", data->str, data->len, "more than 200000 rows");
+
+    g_string_set_size(data, 70 << 20);
+    memset(data->str, 'a', data->len);
+    refused("a file of 70 MB", data->str, data->len, "more than 64 MB");
+
+    memset(part, ' ', 80 << 20);
+    archive_add(&a, "xl/workbook.xml", part, 80 << 20);
+    packed = archive_end(&a, &length);
+    ok(length < 1 << 20, "80 MB of blanks are packed into %zu kB", length >> 10);
+    refused("what unpacks to 80 MB", packed, length, "unpacks to more than 64 MB");
+    g_free(packed);
+    g_free(part);
+
+    g_string_assign(data, "Name,Company\n");
+    for (int i = 0; i < 20000; i++)
+        g_string_append_printf(data, "Ada Brew %d,Leaves Ltd\n", i);
+    options.role = "attendee";
+    s = staged_read(read_table, data->str, data->len, NULL);
+    ok(s.read && staged_count(&s, "SELECT count(*) FROM stage_attendee") == 20000, "a list of 20,000 people is read");
+    staged_drop(&s);
+    options.role = NULL;
+    g_string_free(data, TRUE);
+}
+
+/* Wherever a file is cut off, nothing breaks; an archive, of which the end tells what is in it, is refused. */
+static void
+cut_off(void)
+{
+    static const char rows[] = "Title,Room,Date,Start\n\"Tea \"\"for\"\" two\",Attic,2021-07-10,\"09:00\"\r\nPots;,\tAttic,10.07.2021,9.30 Uhr\n";
+    struct archive a = archive_new();
+    char *packed;
+    gsize length;
+    size_t read = 0;
+
+    for (size_t n = 0; n < sizeof rows; n++) {
+        char *copy = g_memdup2(rows, MAX(n, 1));        /* so that a sanitizer sees reading past it */
+        struct staged s = staged_read(read_table, copy, n, "America/Los_Angeles");
+
+        staged_drop(&s);
+        g_free(copy);
+    }
+    add_folder(&a, "tests/cases/import/xlsx-plain/parts", "");
+    packed = archive_end(&a, &length);
+    for (size_t n = 0; n < length; n += n > 200 && n + 200 < length ? 7 : 1) {
+        char *copy = g_memdup2(packed, MAX(n, 1));
+        struct staged s = staged_read(read_table, copy, n, "America/Los_Angeles");
+
+        read += s.read || *s.messages == '\0';
+        staged_drop(&s);
+        g_free(copy);
+    }
+    ok(read == 0, "an archive cut off is refused with a message");
+    read = 0;
+    for (size_t n = 0; n < length; n += 11) {
+        char *copy = g_memdup2(packed, length);
+        struct staged s;
+
+        copy[n] ^= 0x10;
+        s = staged_read(read_table, copy, length, "America/Los_Angeles");
+        read += !s.read && *s.messages == '\0';
+        staged_drop(&s);
+        g_free(copy);
+    }
+    ok(read == 0, "with a bit of it flipped, it is read or refused with a message");
+    g_free(packed);
+}
+
 /* Real files, where there are some: all that is in them comes out. */
 static void
 real_files(void)
@@ -332,6 +439,8 @@ main(int argc, char **argv)
     cases(argc > 1 && strcmp(argv[1], "--accept") == 0);
     moments();
     durations();
+    cut_off();
+    too_much();
     real_files();
     return done();
 }
