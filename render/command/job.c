@@ -138,6 +138,7 @@ open_output(struct job *j)
     options.title = arena_printf(j->arena, "%s, %s", db_event(j->db)->name, name);
     options.subject = arena_printf(j->arena, "Revision %d", j->revision);
     options.author = db_event(j->db)->name;
+    j->sink.extras.slug = arena_printf(j->arena, "%s, revision %d", options.title, j->revision);
     j->sink.output = output_open(j->path, &options, j->report);
     return j->sink.output != NULL;
 }
@@ -172,6 +173,7 @@ job_open(struct job *j)
     if (j->fonts == NULL)
         return false;
     j->text = text_open(j->fonts);
+    j->sink.extras.text = j->text;
     j->images = images_new();
     return (r->outline || open_placer(j)) && open_output(j);
 }

@@ -57,7 +57,7 @@ pressing_open(struct job *j)
     if (profile == NULL)
         return false;
     j->press.colour = open_colours(j, profile);
-    j->sink.extras.bleed = true;
+    j->sink.extras.bleed = j->sink.extras.plates = true;
     return j->press.colour != NULL;
 }
 

@@ -117,6 +117,8 @@ tell(const struct job *j)
         printf("wrote %s: %zu page%s, %zu code%s", j->path, s->pages, s->pages == 1 ? "" : "s", s->codes, s->codes == 1 ? "" : "s");
         if (j->continued > 0)
             printf("; %zu of %zu go%s on over several sheets", j->continued, j->records, j->continued == 1 ? "es" : "");
+        if (j->request->impose != NULL)
+            printf("; %zu on a sheet", impose_places(&s->imposition));
         putchar('\n');
     }
     if (j->request->timings) {
@@ -135,8 +137,8 @@ print(struct job *j)
     job_clock(j, STARTING);
     if (!(j->request->outline ? print_outlines(j) : print_records(j)) || !job_finish(j))
         return false;
-    /* pictures and dumps are to look at; only what can hang on a door closes a revision */
-    if (!j->request->png && !j->request->dump && !j->request->outline)
+    /* pictures, dumps and proofs are to look at; only what can hang on a door closes a revision */
+    if (!j->request->png && !j->request->dump && !j->request->outline && !j->request->proof)
         db_printed(j->db, j->revision, j->revised);
     job_clock(j, WRITING);
     tell(j);
@@ -221,4 +223,5 @@ const struct command command_print = {
         "  placard print summit.db door-sign -o signs.pdf\n"
         "  placard print summit.db door-sign --room \"Ravenna C\" --day 2015-08-18 --paper A3 --png\n"
         "  placard print summit.db speaker-badge --stock avery-5395 --start-at 3\n"
+        "  placard print summit.db speaker-badge --impose sra3 --duplex long-edge --marks crop\n"
 };

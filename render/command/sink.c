@@ -83,6 +83,8 @@ print_alone(struct sink *s, const struct piece *piece, struct report *report)
     bool one_side = piece->back == NULL || s->fold != FOLD_NONE, ok = true;
     struct sheet sheet;
 
+    s->extras.number++;
+    s->extras.report = report;
     for (enum side side = SIDE_FRONT; ok && side <= (one_side ? SIDE_FRONT : SIDE_BACK); side++) {
         if (s->dump != NULL && s->fold == FOLD_NONE && !s->extras.proof && !s->extras.bleed && s->extras.marks == 0) {
             drawing_dump(side == SIDE_FRONT ? piece->front : piece->back, s->dump);
@@ -106,6 +108,7 @@ flush(struct sink *s, struct report *report)
     struct arena *page = arena_new();
     bool ok = true;
 
+    s->extras.report = report;
     for (size_t k = 0; k < n; k++) {
         size_t sheet = impose_order(i, k, n, &place);
 
@@ -114,6 +117,7 @@ flush(struct sink *s, struct report *report)
     for (size_t k = 0; ok && k < sheets; k++) {
         struct sheet sheet;
 
+        s->extras.number++;
         for (enum side side = SIDE_FRONT; ok && side <= (i->duplex != DUPLEX_NONE ? SIDE_BACK : SIDE_FRONT); side++) {
             sheet_of_many(i, &pieces[k * places], side, &s->extras, page, &sheet);
             ok = print_sheet(s, &sheet, side, report);

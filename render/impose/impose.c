@@ -91,20 +91,14 @@ warn_of_bleed(const struct imposition *i, double gutter, struct report *report)
                        in_mm(piece.h), in_mm(pt(edge)), i->name, in_mm(i->bleed));
 }
 
-bool
-impose_fit(struct imposition *i, struct size piece, len bleed, const struct cutting *cutting, struct report *report)
+/* As many as fit so far from the edges: how many that is, and where they are. */
+static size_t
+fit(struct imposition *i, double gutter, double edge)
 {
-    double gutter = cutting->shared ? 0 : cutting->gutter.pt >= 0 ? cutting->gutter.pt : 2 * bleed.pt;
-    double edge = room_for(cutting->marks, bleed.pt) + bleed.pt;
     size_t most = 0;
 
-    /* Where all cuts are shared, those along the edges of the paper may be none. */
-    if (cutting->shared && cutting->marks == 0)
-        edge = 0;
-    i->piece = piece;
-    i->bleed = bleed;
     for (int turn = 0; turn <= 90; turn += 90) {
-        struct size size = turn ? (struct size){ piece.h, piece.w } : piece;
+        struct size size = turn ? (struct size){ i->piece.h, i->piece.w } : i->piece;
         size_t columns = how_many(i->sheet.w.pt - 2 * edge, size.w.pt, gutter);
         size_t rows = how_many(i->sheet.h.pt - 2 * edge, size.h.pt, gutter);
 
@@ -118,12 +112,34 @@ impose_fit(struct imposition *i, struct size piece, len bleed, const struct cutt
         i->first = (struct point){ pt((i->sheet.w.pt - (double)columns * i->pitch.w.pt + gutter) / 2),
                                    pt((i->sheet.h.pt - (double)rows * i->pitch.h.pt + gutter) / 2) };
     }
+    return most;
+}
+
+bool
+impose_fit(struct imposition *i, struct size piece, len bleed, const struct cutting *cutting, struct report *report)
+{
+    double gutter = cutting->shared ? 0 : cutting->gutter.pt >= 0 ? cutting->gutter.pt : 2 * bleed.pt;
+    double edge = room_for(cutting->marks, bleed.pt) + bleed.pt;
+    struct imposition few_marks;
+    size_t most, more;
+
+    /* Where all cuts are shared, those along the edges of the paper may be none. */
+    if (cutting->shared && cutting->marks == 0)
+        edge = 0;
+    i->piece = piece;
+    i->bleed = bleed;
+    few_marks = *i;
+    most = fit(i, gutter, edge);
     if (most == 0) {
         report_error(report, NOWHERE, "a piece of %.1f x %.1f mm%s does not fit on %s of %.1f x %.1f mm: take larger paper%s",
                      in_mm(piece.w), in_mm(piece.h), edge > 0 ? ", with bleed and marks," : "", i->name, in_mm(i->sheet.w),
                      in_mm(i->sheet.h), cutting->marks ? ", fewer --marks" : edge > 0 ? ", or --cuts shared" : "");
         return false;
     }
+    more = fit(&few_marks, gutter, room_for(cutting->marks & MARK_CROP, bleed.pt) + bleed.pt);
+    if (edge > 0 && more > most)
+        report_warning(report, NOWHERE, "with these marks %zu fit on %s, with %s %zu", most, i->name,
+                       cutting->marks & MARK_CROP ? "--marks crop" : "none", more);
     warn_of_bleed(i, gutter, report);
     return impose_check(i, report);
 }

@@ -129,6 +129,12 @@ struct extras {
     unsigned marks;                     /* MARK_…: makes room for them on pages of one piece */
     bool     bleed;                     /* pages of one piece reach to the end of its bleed */
     bool     proof;                     /* die lines, safe areas and slots */
+    /* with MARK_SLUG */
+    struct text_engine *text;
+    struct report      *report;
+    const char         *slug;           /* what is printed: event, layout, revision */
+    size_t              number;         /* of the sheet */
+    bool                plates;         /* name them, each in its ink */
 };
 
 /*

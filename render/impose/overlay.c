@@ -117,6 +117,42 @@ overlay_proof(struct overlay *o, const struct imposition *i, size_t place, enum 
         proof_side(o, &p[k]);
 }
 
+static bool
+set_slug(struct overlay *o, const struct extras *extras, struct rect room, const char *said, struct text_set *set)
+{
+    static const struct face face = { .name = "slug", .family = "Inter", .weight = 400 };
+    static const struct text_fit fit = { .max = { 7 }, .min = { 4 }, .lines = 2, .leading = 1.2 };
+    struct text_span spans[5] = { { said, &face, &press_plates[3], 1, NULL } };
+    size_t n = 1;
+
+    for (size_t k = 0; extras->plates && press_plates[k].name != NULL; k++)
+        spans[n++] = (struct text_span){ arena_printf(o->arena, " %s", press_plates[k].name), &face, &press_plates[k], 1, NULL };
+    return text_set(extras->text, o->arena, spans, n, NULL, TEXT_PLAIN, &fit, (struct size){ room.w, room.h }, set, extras->report, NOWHERE)
+        && set->fits;
+}
+
+void
+overlay_slug(struct overlay *o, const struct extras *extras, struct rect room, const char *label, enum side side)
+{
+    const char *number = arena_printf(o->arena, "sheet %zu%s", extras->number, side == SIDE_BACK ? ", back" : "");
+    const char *full = arena_printf(o->arena, "%s, %s: %s", extras->slug, number, label ? label : "");
+    struct text_set set = { 0 };
+
+    if (!(room.w.pt > 0) || (!set_slug(o, extras, room, full, &set)
+                             && !set_slug(o, extras, room, arena_printf(o->arena, "%s, %s", extras->slug, number), &set))) {
+        report_warning(extras->report, NOWHERE, "sheet %zu has no room for the slug", extras->number);
+        return;
+    }
+    for (size_t k = 0; k < set.n; k++) {
+        struct point at = { room.x, pt(room.y.pt + set.cap.pt + (double)k * set.leading.pt) };
+        struct rect box = text_line_ink(set.lines[k]);
+
+        box.x.pt += at.x.pt;
+        box.y.pt += at.y.pt;
+        *arena_push(o->arena, o) = (struct item){ .kind = ITEM_TEXT, .box = box, .u.as_text = { .line = set.lines[k], .origin = at } };
+    }
+}
+
 const struct drawing *
 overlay_drawing(const struct overlay *o, struct size page, enum side side)
 {

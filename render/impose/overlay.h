@@ -18,6 +18,9 @@ void overlay_fold(struct overlay *, const struct imposition *, size_t place, boo
 void overlay_proof(struct overlay *, const struct imposition *, size_t place, enum side, const struct placed_drawing *,
                    size_t n);
 
+/* The line for the printer: what this is, which sheet of it, and the plates. */
+void overlay_slug(struct overlay *, const struct extras *, struct rect, const char *label, enum side);
+
 /* All of it as a drawing on the page; NULL if there is nothing. */
 const struct drawing *overlay_drawing(const struct overlay *, struct size page, enum side);
 

@@ -24,6 +24,9 @@ grown(struct rect r, double left, double top, double right, double bottom)
     return (struct rect){ pt(r.x.pt - left), pt(r.y.pt - top), pt(r.w.pt + left + right), pt(r.h.pt + top + bottom) };
 }
 
+/* Beyond the fold, so that no seam of white is seen there: a tenth of a point. */
+static const double hair = 0.1;
+
 /* The side that is back, or above, first. */
 static size_t
 panels_of(const struct piece *piece, enum side side, enum fold fold, struct panel panel[2])
@@ -43,8 +46,8 @@ panels_of(const struct piece *piece, enum side side, enum fold fold, struct pane
             .drawing = i == 0 ? back : piece->front,
             .trim = trim,
             .turn = i == 0 && fold == FOLD_TOP ? 180 : 0,
-            .print = grown(trim, beside && i == 1 ? 0 : b, !beside && i == 1 ? 0 : b, beside && i == 0 ? 0 : b,
-                           !beside && i == 0 ? 0 : b),
+            .print = grown(trim, beside && i == 1 ? hair : b, !beside && i == 1 ? hair : b, beside && i == 0 ? hair : b,
+                           !beside && i == 0 ? hair : b),
         };
     }
     return 2;
@@ -130,7 +133,7 @@ sheet_of_many(const struct imposition *i, const struct piece *pieces, enum side 
             overlay_proof(over, i, k, side, &s->placed[from], s->n - from);
     }
     if (s->n > 0 && side == SIDE_FRONT)
-        s->label = s->placed[s->n - 1 < 1 || i->fold == FOLD_NONE ? 0 : 1].drawing->label;
+        s->label = s->placed[0].drawing->label;
     s->geometry = (struct press_page){ .trim = impose_trim(i, side), .bleed = i->bleed, .piece_bleed = i->bleed };
     if (i->stock == NULL || extras->marks != 0) {
         s->geometry.pieces = trims;
@@ -138,6 +141,8 @@ sheet_of_many(const struct imposition *i, const struct piece *pieces, enum side 
     }
     if (i->stock != NULL)
         s->geometry.bleed = pt(0);
+    if (extras->marks & MARK_SLUG)
+        overlay_slug(over, extras, marks_slug(&s->geometry, i->sheet), s->n > 0 ? s->placed[0].drawing->label : NULL, side);
     drawing = overlay_drawing(over, i->sheet, side);
     if (drawing != NULL)
         s->placed[s->n++] = (struct placed_drawing){ .drawing = drawing };
