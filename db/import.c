@@ -115,6 +115,32 @@ is_schedule_xml(const char *head)
     return name != NULL && g_str_has_prefix(name, "schedule") && (name[8] == '\0' || strchr(" \t\r\n>/[", name[8]) != NULL);
 }
 
+/* JSON that begins with one of `brackets`, and has both keys. */
+static bool
+is_json_with(const char *head, const char *brackets, const char *key, const char *other)
+{
+    head += strspn(head, " \t\r\n");
+    return *head != '\0' && strchr(brackets, *head) != NULL && strstr(head, key) != NULL && strstr(head, other) != NULL;
+}
+
+static bool
+is_schedule_json(const char *head)
+{
+    return is_json_with(head, "{", "\"schedule\"", "\"conference\"");
+}
+
+static bool
+is_sessionize(const char *head)
+{
+    return is_json_with(head, "{[", "\"startsAt\"", "\"isServiceSession\"");
+}
+
+static bool
+is_sched_json(const char *head)
+{
+    return is_json_with(head, "[", "\"event_start\"", "\"event_key\"");
+}
+
 /* The line under each session of a Sched page: "Monday August 17, 2015 9:00am - 9:45am PDT". */
 static bool
 is_sched_text(const char *head)
@@ -135,6 +161,9 @@ static const struct format {
     stage_reader *read;
 } formats[] = {
     { "schedule-xml", "schedule.xml (pretalx, frab, hub, Wafer)", is_schedule_xml, read_schedule_xml },
+    { "schedule-json", "schedule.json (pretalx, frab, hub)", is_schedule_json, read_schedule_json },
+    { "sessionize", "JSON of Sessionize (All, GridSmart, Sessions)", is_sessionize, read_sessionize },
+    { "sched-json", "JSON of Sched", is_sched_json, read_sched_json },
     { "sched-text", "the text of a Sched page", is_sched_text, read_sched_text },
     { "table", "CSV or XLSX", is_table, read_table },
 };
