@@ -270,7 +270,7 @@ compose_json(struct db *db, const struct merge *m, const struct db_import_result
 
 /* The same for people: what there is nothing of is left out. */
 static bool
-compose_text(struct db *db, bool first, GString *out, struct report *report)
+compose_text(struct db *db, bool first, bool list, GString *out, struct report *report)
 {
     bool ok = true;
 
@@ -291,7 +291,8 @@ compose_text(struct db *db, bool first, GString *out, struct report *report)
         /* commands can be copied from there */
         if (g_str_has_prefix(sections[i].name, "rooms_"))
             g_string_replace(lines, "EVENT.db", db->path, 0);
-        if (n > 0 && (sections[i].first || !first))
+        /* a list of people has nothing to do with clashes of sessions */
+        if (n > 0 && (sections[i].first || !first) && !(list && g_str_has_prefix(sections[i].name, "conflicts_")))
             g_string_append_printf(out, "\n%zu %s:\n%s", n, n == 1 ? sections[i].one : sections[i].many, lines->str);
         g_string_free(lines, TRUE);
     }
@@ -337,7 +338,7 @@ tell(struct db *db, const struct merge *m, struct db_import_result *r, int64_t *
 
     ok = sql_run(db, what, sql_report, report) && combined_propose(db, report) && note_not_drawn(db, m->job, report)
       && sql_integer(db, what, "SELECT count(*) FROM was_session", &known, report)
-      && compose_json(db, m, r, sum, json, report) && compose_text(db, known == 0, text, report)
+      && compose_json(db, m, r, sum, json, report) && compose_text(db, known == 0, r->list, text, report)
       && record_run(db, m, r, sum, json->str, run, report);
     if (ok && m->job->arena != NULL) {
         r->json = arena_strdup(m->job->arena, json->str);

@@ -16,9 +16,10 @@ CREATE TEMP TABLE merge_attendee (                      -- the first row of each
     own       INTEGER NOT NULL                          -- no other source had the person before
 );
 INSERT INTO merge_attendee
-SELECT p.person_id, min(r.position),
-       (SELECT min(k.source_id) FROM person_key k WHERE k.person_id = p.person_id) = (SELECT source_id FROM merge_run)
-FROM merge_person_row r JOIN merge_person p USING (person) WHERE r.row = 0 GROUP BY p.person_id;
+SELECT p.person_id, min(r.position), o.source_id = (SELECT source_id FROM merge_run)
+FROM merge_person_row r JOIN merge_person p USING (person)
+JOIN (SELECT person_id, min(source_id) AS source_id FROM person_key GROUP BY person_id) o USING (person_id)
+WHERE r.row = 0 GROUP BY p.person_id;
 
 -- Lists ------------------------------------------------------------------------
 
