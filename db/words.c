@@ -57,6 +57,17 @@ static const struct key {
     { "speaker" }, { "staff" }, { "sponsor" }, { "press" }, { "attendee" },
     { "cancelled" }, { "moved_to" }, { "moved_here" }, { "new_time" }, { "new_speaker" }, { "no_replacement" },
     { "room_time", 2, FILLED(1) | FILLED(2) }, { "was", 1 },
+
+    { "web_schedule" }, { "web_people" }, { "web_sessions" }, { "web_skip" },
+    { "web_date", 2, FILLED(1) | FILLED(2) }, { "web_tab", 2, FILLED(2) }, { "web_updated", 2, FILLED(1) | FILLED(2) },
+    { "web_all_rooms" }, { "web_all_tracks" }, { "web_days" }, { "web_rooms" }, { "web_tracks" },
+    { "web_search" }, { "web_no_match" }, { "web_no_sessions" },
+    { "web_add" }, { "web_feed" }, { "web_next_in", 1 }, { "web_same" },
+    { "web_cancelled" }, { "web_withdrawn" }, { "web_moved", 1 }, { "web_moved_here", 1 }, { "web_printed", 1 },
+    { "web_separate", 1 }, { "web_separate_more", 1 }, { "web_joined", 1 }, { "web_joined_more", 1 },
+    { "web_now" }, { "web_now_at", 1 }, { "web_next" }, { "web_next_minutes", 1 }, { "web_next_minutes_one", 1, MAY_LACK },
+    { "web_ended" }, { "web_earlier", 1 }, { "web_earlier_one", 1, MAY_LACK },
+    { "web_not_found" }, { "web_not_found_text" }, { "web_code" }, { "web_open" }, { "web_maybe" }, { "web_private" },
 };
 enum { N_KEYS = sizeof keys / sizeof *keys };
 

@@ -16,6 +16,8 @@
  *   local_minutes(utc, day)                     from midnight of `day` by the clock on the wall; more than 1440 later
  *   local_day(utc)         "2015-08-17", by the calendar
  *   local_time(utc)        "2015-08-17 09:00"
+ *   local_iso(utc)         "2015-08-17T09:00:00-07:00"
+ *   path_name(text)        "ravenna-ab", for a path; '' of what has no Latin letter
  *   text_join(order, text, between)             an aggregate
  *   sort_fold(text)        what names sort by: no case, no accents
  *   typeset(text)          the apostrophe of "Doesn't" as in print

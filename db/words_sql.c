@@ -442,6 +442,44 @@ local_time(sqlite3_context *ctx, int n, sqlite3_value **args)
         sqlite3_result_text(ctx, when_text(local, text), -1, SQLITE_TRANSIENT);
 }
 
+/* local_iso(utc): with the offset that clocks at the venue have then. */
+static void
+local_iso(sqlite3_context *ctx, int n, sqlite3_value **args)
+{
+    char text[WHEN_TEXT], out[WHEN_TEXT + 16];
+    sqlite3_int64 local, offset;
+
+    (void)n;
+    if (!local_of(ctx, args[0], &local))
+        return;
+    offset = (local - sqlite3_value_int64(args[0])) / 60;
+    when_text(local, text);
+    g_snprintf(out, sizeof out, "%.10sT%.5s:%02d%c%02d:%02d", text, text + 11, (int)(local - floor_div(local, 60) * 60),
+               offset < 0 ? '-' : '+', (int)(ABS(offset) / 60), (int)(ABS(offset) % 60));
+    sqlite3_result_text(ctx, out, -1, SQLITE_TRANSIENT);
+}
+
+/* path_name(text): "Ravenna AB" as "ravenna-ab"; '' if nothing is left */
+static void
+path_name(sqlite3_context *ctx, int n, sqlite3_value **args)
+{
+    const char *text = (const char *)sqlite3_value_text(args[0]);
+    char *apart = text != NULL ? g_utf8_normalize(text, -1, G_NORMALIZE_ALL) : NULL;
+    GString *out = g_string_new(NULL);
+
+    (void)n;
+    for (const char *p = apart; p != NULL && *p != '\0' && out->len < 60; p++) {
+        if (g_ascii_isalnum(*p))
+            g_string_append_c(out, g_ascii_tolower(*p));
+        else if ((unsigned char)*p < 0x80 && out->len > 0 && out->str[out->len - 1] != '-')
+            g_string_append_c(out, '-');
+    }
+    while (out->len > 0 && out->str[out->len - 1] == '-')
+        g_string_truncate(out, out->len - 1);
+    g_free(apart);
+    give(ctx, out);
+}
+
 static void
 sort_fold(sqlite3_context *ctx, int n, sqlite3_value **args)
 {
@@ -623,6 +661,8 @@ static const struct function {
     { "local_minutes", 2,  local_minutes },
     { "local_day",     1,  local_day },
     { "local_time",    1,  local_time },
+    { "local_iso",     1,  local_iso },
+    { "path_name",     1,  path_name },
     { "sort_fold",     1,  sort_fold },
     { "typeset",       1,  typeset },
     { "text_join",     3,  gather, join_final },

@@ -24,7 +24,7 @@ struct command {
 };
 
 extern const struct command command_init, command_set, command_import, command_edit, command_undo, command_room, command_check,
-    command_print, command_preflight, command_list, command_stocks, command_fonts, command_help, command_version;
+    command_print, command_preflight, command_site, command_serve, command_list, command_stocks, command_fonts, command_help, command_version;
 
 /* All of them, in the order in which an event meets them; NULL at the end. */
 extern const struct command *const commands[];

@@ -6,7 +6,7 @@
 
 const struct command *const commands[] = {
     &command_init, &command_import, &command_edit, &command_undo, &command_room, &command_set, &command_check, &command_print, &command_preflight,
-    &command_list, &command_stocks, &command_fonts, &command_help, &command_version, NULL
+    &command_site, &command_serve, &command_list, &command_stocks, &command_fonts, &command_help, &command_version, NULL
 };
 
 const struct command *
