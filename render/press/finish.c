@@ -296,6 +296,8 @@ finish_all(struct finisher *f, const struct press_page *geometry, size_t n_pages
     struct numbers pages = { 0 };
     unsigned parent = writer_number(f->out);
 
+    if (pdf_entry(*pdf_trailer(f->in), "Encrypt") != NULL)
+        return finish_fail(f, "it is encrypted");
     if (pdf_fault(f->in) != NULL || !find_pages(f, pdf_get(f->in, catalog, "Pages"), 0, &pages, arena))
         return finish_fail(f, "%s", pdf_fault(f->in) ? pdf_fault(f->in) : "it has no pages");
     pdf_forget(f->in);
