@@ -1,6 +1,7 @@
 #include "render/draw/cairo.h"
 
 #include <assert.h>
+#include <glib.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +9,7 @@
 #include "render/draw/image.h"
 
 #define FARTHEST     1e6                /* points: 350 m */
-#define CODES_KEPT   512
+#define CODES_KEPT   64
 
 /*
  * Something the file holds once and shows often.
@@ -27,10 +28,10 @@ struct form {
 };
 
 struct code {
-    char          *payload;
-    char           level;
-    struct colour  colour;
-    struct form    form;
+    char            *payload;
+    char             level;
+    int              modules;
+    cairo_surface_t *stencil;
 };
 
 struct shown_image {
@@ -111,7 +112,7 @@ static void
 forget_codes(struct painter *p)
 {
     for (size_t i = 0; i < p->n_codes; i++) {
-        form_drop(&p->codes[i].form);
+        cairo_surface_destroy(p->codes[i].stencil);
         free(p->codes[i].payload);
     }
     free(p->codes);
@@ -267,32 +268,43 @@ fill_code(cairo_t *cr, const struct qr *qr, const struct colour *colour, struct 
     arena_reset(scratch);
 }
 
+/* A pixel a module. */
+static cairo_surface_t *
+stencil_of(const struct qr *qr)
+{
+    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_A1, qr->modules, qr->modules);
+    unsigned char *rows = cairo_image_surface_get_data(surface);
+    int stride = cairo_image_surface_get_stride(surface);
+
+    for (int y = 0; rows != NULL && y < qr->modules; y++)
+        for (int x = 0; x < qr->modules; x++)
+            if (qr->dark[y * qr->modules + x])
+                rows[y * stride + x / 8] |= (unsigned char)(G_BYTE_ORDER == G_LITTLE_ENDIAN ? 1 << x % 8 : 0x80 >> x % 8);
+    cairo_surface_mark_dirty(surface);
+    return surface;
+}
+
 /* Both sides of a badge bear the same code; so may the next sheet. */
-static struct form *
-code_form(struct painter *p, const struct qr *qr, const struct colour *colour)
+static cairo_surface_t *
+code_stencil(struct painter *p, const struct qr *qr)
 {
     struct code *code;
-    cairo_t *cr;
 
     for (size_t i = p->n_codes; i-- > 0;) {
         code = &p->codes[i];
-        if (code->level == qr->level && code->form.w == qr->modules && code->colour.r == colour->r
-            && code->colour.g == colour->g && code->colour.b == colour->b && strcmp(code->payload, qr->payload) == 0)
-            return &code->form;
+        if (code->level == qr->level && code->modules == qr->modules && strcmp(code->payload, qr->payload) == 0)
+            return code->stencil;
     }
     p->codes = room(p->codes, p->n_codes, sizeof *p->codes);
     code = &p->codes[p->n_codes++];
     *code = (struct code){
         .payload = room(NULL, 0, strlen(qr->payload) + 1),
         .level = qr->level,
-        .colour = *colour,
-        .form = { .surface = recording(qr->modules, qr->modules), .w = qr->modules, .h = qr->modules },
+        .modules = qr->modules,
+        .stencil = stencil_of(qr),
     };
     strcpy(code->payload, qr->payload);
-    cr = cairo_create(code->form.surface);
-    fill_code(cr, qr, colour, p->scratch);
-    cairo_destroy(cr);
-    return &code->form;
+    return code->stencil;
 }
 
 static struct form *
@@ -329,21 +341,26 @@ show_form(struct painter *p, cairo_t *cr, struct form *form, struct rect box)
 }
 
 /*
- * The outline goes into an object of its own, in whole modules, and one
- * matrix places it: on the page itself cairo would round every corner to
- * 1/256 pt, write it with three decimals, and take half as long again.
+ * In a PDF the code is a stencil, which finishing turns into its outline: as
+ * a path of cairo's own, with every corner rounded to 1/256 pt and written
+ * with three decimals, it takes ten times as long, or more.
  */
 static void
 draw_code(struct painter *p, cairo_t *cr, const struct item *item)
 {
     const struct qr *qr = item->u.as_qr.qr;
 
-    if (keeps_objects(cr)) {
-        show_form(p, cr, code_form(p, qr, item->u.as_qr.colour), item->box);
-        return;
-    }
     cairo_translate(cr, item->box.x.pt, item->box.y.pt);
     cairo_scale(cr, item->box.w.pt / qr->modules, item->box.h.pt / qr->modules);
+    if (keeps_objects(cr)) {
+        cairo_pattern_t *stencil = cairo_pattern_create_for_surface(code_stencil(p, qr));
+
+        cairo_pattern_set_filter(stencil, CAIRO_FILTER_NEAREST);
+        set_colour(cr, item->u.as_qr.colour);
+        cairo_mask(cr, stencil);
+        cairo_pattern_destroy(stencil);
+        return;
+    }
     fill_code(cr, qr, item->u.as_qr.colour, p->scratch);
 }
 
