@@ -7,6 +7,7 @@
 #   make install   PREFIX=/usr/local DESTDIR=       (and uninstall)
 #   make fuzz      feed the readers nonsense, SECONDS=600 each
 #   make bench     how fast, how much memory, how many bytes
+#   make bench-import   the same of taking schedules in, beside reading them
 #   make docs      the pictures of the README, from out/
 #   make clean     forget what was built
 
@@ -43,7 +44,7 @@ WITH     = $$(pkg-config --libs $(LIBS)) -lm
 JOBS    := $(shell nproc 2>/dev/null || echo 2)
 SECONDS  = 600
 
-.PHONY: all libraries units fuzzers deps deps-to-test demo check fuzz bench docs install uninstall clean print-warn
+.PHONY: all libraries units fuzzers deps deps-to-test demo check fuzz bench bench-import docs install uninstall clean print-warn
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -85,6 +86,11 @@ $B/tests/unit/%: tests/unit/%.c $B/placard.a | libraries
 	@mkdir -p $(@D)
 	@echo $(CC) $<
 	$Q$(COMPILE) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $< $B/placard.a $(WITH)
+
+$B/tests/bench/%: tests/bench/%.c $B/placard.a | libraries
+	@mkdir -p $(@D)
+	@echo $(CC) $<
+	$Q$(COMPILE) $(LDFLAGS) -o $@ $< $B/placard.a $(WITH)
 
 fuzzers: $(FUZZERS)
 
@@ -141,6 +147,10 @@ fuzz: deps-to-test
 bench: deps
 	@$(MAKE) --no-print-directory -j$(JOBS)
 	@tests/bench/run ./$(PROGRAM)
+
+bench-import: deps
+	@$(MAKE) --no-print-directory -j$(JOBS) all $B/tests/bench/measure
+	@tests/bench/import ./$(PROGRAM) $B/tests/bench/measure
 
 docs: deps-to-test demo
 	@docs/pictures out docs

@@ -3,40 +3,50 @@
 #include <glib.h>
 #include <string.h>
 
+/* A statement that is kept, ready to be run again. An import makes thousands of codes. */
+static sqlite3_stmt *
+kept(struct db *db, sqlite3_stmt **q, const char *statement)
+{
+    if (*q == NULL)
+        sqlite3_prepare_v3(db->sql, statement, -1, SQLITE_PREPARE_PERSISTENT, q, NULL);
+    return *q;
+}
+
 /* Enter the code: 1 if it is ours, 0 if it was taken, -1 on failure. */
 static int
-take(sqlite3 *sql, const char *kind, const char *code)
+take(struct db *db, const char *kind, const char *code)
 {
-    sqlite3_stmt *q = NULL;
+    sqlite3_stmt *q = kept(db, &db->code_take, "INSERT INTO code (code, kind) VALUES (?, ?) ON CONFLICT DO NOTHING");
     int taken = -1;
 
-    if (sqlite3_prepare_v2(sql, "INSERT INTO code (code, kind) VALUES (?, ?) ON CONFLICT DO NOTHING", -1, &q, NULL) == SQLITE_OK) {
+    if (q != NULL) {
         sqlite3_bind_text(q, 1, code, -1, SQLITE_STATIC);
         sqlite3_bind_text(q, 2, kind, -1, SQLITE_STATIC);
         if (sqlite3_step(q) == SQLITE_DONE)
-            taken = sqlite3_changes(sql) > 0;
+            taken = sqlite3_changes(db->sql) > 0;
+        sqlite3_reset(q);
+        sqlite3_clear_bindings(q);
     }
-    sqlite3_finalize(q);
     return taken;
 }
 
 static char *
-event_name(sqlite3 *sql)
+event_name(struct db *db)
 {
-    sqlite3_stmt *q = NULL;
+    sqlite3_stmt *q = kept(db, &db->code_event, "SELECT name FROM event");
     char *name = NULL;
 
-    if (sqlite3_prepare_v2(sql, "SELECT name FROM event", -1, &q, NULL) == SQLITE_OK && sqlite3_step(q) == SQLITE_ROW)
+    if (q != NULL && sqlite3_step(q) == SQLITE_ROW)
         name = g_strdup((const char *)sqlite3_column_text(q, 0));
-    sqlite3_finalize(q);
+    sqlite3_reset(q);
     return name;
 }
 
 bool
-code_new(sqlite3 *sql, const char *kind, const char *key, char code[CODE_BYTES])
+code_new(struct db *db, const char *kind, const char *key, char code[CODE_BYTES])
 {
     static const char symbols[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    char *name = event_name(sql), *text;
+    char *name = event_name(db), *text;
     int ours = 0;
 
     if (name == NULL)
@@ -59,7 +69,7 @@ code_new(sqlite3 *sql, const char *kind, const char *key, char code[CODE_BYTES])
             }
             code[6] = '\0';
             if (digit)
-                ours = take(sql, kind, code);
+                ours = take(db, kind, code);
         }
         g_free(text);
         text = hex;

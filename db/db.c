@@ -166,6 +166,8 @@ db_close(struct db *db)
     if (db == NULL)
         return;
     assert(db->readers == 0);
+    sqlite3_finalize(db->code_take);
+    sqlite3_finalize(db->code_event);
     sqlite3_close(db->sql);
     words_drop(db->words);
     zone_close(db->zone);

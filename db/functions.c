@@ -187,14 +187,14 @@ logical_day(sqlite3_context *context, int n, sqlite3_value **args)
 static void
 new_code(sqlite3_context *context, int n, sqlite3_value **args)
 {
-    sqlite3 *sql = sqlite3_context_db_handle(context);
+    struct db *db = sqlite3_user_data(context);
     char code[CODE_BYTES];
 
     (void)n;
-    if (code_new(sql, text_of(args[0]), text_of(args[1]), code))
+    if (code_new(db, text_of(args[0]), text_of(args[1]), code))
         sqlite3_result_text(context, code, -1, SQLITE_TRANSIENT);
     else
-        sqlite3_result_error(context, sqlite3_errmsg(sql), -1);
+        sqlite3_result_error(context, sqlite3_errmsg(db->sql), -1);
 }
 
 bool

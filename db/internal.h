@@ -27,6 +27,7 @@ struct db {
     struct arena   *arena;              /* of the event's strings */
     struct db_event event;
     struct zone    *zone;               /* that logical_day() was last asked for */
+    sqlite3_stmt   *code_take, *code_event;     /* of code_new(), kept */
     int             readers;            /* open struct db_records: all see the same state of the file */
 };
 
@@ -99,7 +100,7 @@ char *text_fold(const char *);
  * are the same again. False, and SQLite knows why, if it cannot be entered.
  */
 #define CODE_BYTES 7
-bool code_new(sqlite3 *, const char *kind, const char *key, char code[CODE_BYTES]);
+bool code_new(struct db *, const char *kind, const char *key, char code[CODE_BYTES]);
 
 /* migrate.c */
 

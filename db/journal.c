@@ -209,13 +209,18 @@ struct putter {
 static void
 putter_prepare(struct db *db, const struct table *t, struct putter *p, struct report *report)
 {
-    GPtrArray *all = columns_of(db, t->name, false), *key = columns_of(db, t->name, true);
+    GPtrArray *all = columns_of(db, t->name, false), *key = columns_of(db, t->name, true), *rest = g_ptr_array_new();
     char *names = spelled(all, "@", ", "), *values = spelled(all, "json_extract(?1, '$[#]')", ", ");
-    char *keys = spelled(key, "@", ", "), *sets = spelled(all, "@ = excluded.@", ", "), *is = spelled(key, "@ = json_extract(?1, '$[#]')", " AND ");
-    char *back = g_strdup_printf("INSERT INTO %s (%s) SELECT %s WHERE true ON CONFLICT (%s) DO UPDATE SET %s",
-                                 t->name, names, values, keys, sets);
-    char *out = g_strdup_printf("DELETE FROM %s WHERE %s", t->name, is);
+    char *keys = spelled(key, "@", ", "), *is = spelled(key, "@ = json_extract(?1, '$[#]')", " AND "), *sets, *back, *out;
 
+    /* setting a key, even to what it is, would have SQLite look at all rows that refer to it */
+    for (guint i = 0; i < all->len; i++)
+        if (!g_ptr_array_find_with_equal_func(key, all->pdata[i], g_str_equal, NULL))
+            g_ptr_array_add(rest, all->pdata[i]);
+    sets = spelled(rest, "@ = excluded.@", ", ");
+    back = g_strdup_printf("INSERT INTO %s (%s) SELECT %s WHERE true ON CONFLICT (%s) DO %s%s",
+                           t->name, names, values, keys, rest->len > 0 ? "UPDATE SET " : "NOTHING", sets);
+    out = g_strdup_printf("DELETE FROM %s WHERE %s", t->name, is);
     p->back = sql_prepare(db, what_undo, back, report);
     p->out = sql_prepare(db, what_undo, out, report);
     g_free(back);
@@ -225,6 +230,7 @@ putter_prepare(struct db *db, const struct table *t, struct putter *p, struct re
     g_free(keys);
     g_free(sets);
     g_free(is);
+    g_ptr_array_free(rest, TRUE);
     g_ptr_array_free(all, TRUE);
     g_ptr_array_free(key, TRUE);
 }

@@ -274,14 +274,14 @@ test_codes(void)
         char key[16];
 
         g_snprintf(key, sizeof key, "%d", i);
-        good += code_new(db->sql, "session", key, code) && strpbrk(code, "0123456789") != NULL && strlen(code) == 6;
+        good += code_new(db, "session", key, code) && strpbrk(code, "0123456789") != NULL && strlen(code) == 6;
     }
     ok(good == 20000 && sql_integer(db, "count", "SELECT count(*) FROM code", &n, &report) && n == 20000,
        "20000 codes, all different, none without a digit");
-    ok(code_new(db->sql, "day", "same", first) && code_new(db->sql, "day", "same", code) && strcmp(first, code) != 0,
+    ok(code_new(db, "day", "same", first) && code_new(db, "day", "same", code) && strcmp(first, code) != 0,
        "the same key again gets another code");
     sqlite3_exec(db->sql, "ROLLBACK", NULL, NULL, NULL);
-    ok(code_new(db->sql, "session", "g1", code), "a code is made");
+    ok(code_new(db, "session", "g1", code), "a code is made");
     {
         /* 30 bits of SHA-256("Test Summit" 1F "session" 1F "g1"), in groups of five */
         char *hex = g_compute_checksum_for_string(G_CHECKSUM_SHA256, "Test Summit\x1fsession\x1fg1", -1);
