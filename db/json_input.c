@@ -36,11 +36,11 @@ count(struct json_input *j, struct report *report)
                 g_array_append_val(j->objects, at);
             }
             if (++depth > MOST_DEPTH) {
-                report_error(report, text_where(&j->text, i), "objects and lists within each other, more than %d deep", MOST_DEPTH);
+                report_error(report, text_input_where(&j->text, i), "objects and lists within each other, more than %d deep", MOST_DEPTH);
                 return false;
             }
             if (++containers > MOST_CONTAINERS) {
-                report_error(report, text_where(&j->text, i), "more than %d objects and lists; no schedule has that many",
+                report_error(report, text_input_where(&j->text, i), "more than %d objects and lists; no schedule has that many",
                              MOST_CONTAINERS);
                 return false;
             }
@@ -51,7 +51,7 @@ count(struct json_input *j, struct report *report)
             break;
         case ',':
             if (++values > MOST_VALUES) {
-                report_error(report, text_where(&j->text, i), "more than %d values; no schedule has that many", MOST_VALUES);
+                report_error(report, text_input_where(&j->text, i), "more than %d values; no schedule has that many", MOST_VALUES);
                 return false;
             }
             break;
@@ -91,7 +91,7 @@ is_conflict(struct json_input *j, struct report *report)
 
         if (mark == NULL)
             continue;
-        report_error(report, text_where(&j->text, (size_t)(mark + 1 - j->text.data)),
+        report_error(report, text_input_where(&j->text, (size_t)(mark + 1 - j->text.data)),
                      "\"%.7s\": two versions of the file were left in it side by side; choose one", mark + 1);
         return true;
     }
@@ -142,7 +142,7 @@ json_input_open(struct json_input *j, const char *path, const char *data, size_t
         report_error(report, where, "has more than %d MB of JSON; no schedule is that large", MOST_BYTES >> 20);
         return false;
     }
-    if (!text_open(&j->text, path, data, length, report) || !text_check(&j->text, report))
+    if (!text_input_open(&j->text, path, data, length, report) || !text_input_check(&j->text, report))
         return false;
     j->objects = g_array_new(FALSE, FALSE, sizeof(guint32));
     if (!count(j, report))
@@ -161,7 +161,7 @@ void
 json_input_close(struct json_input *j)
 {
     json_decref(j->root);
-    text_close(&j->text);
+    text_input_close(&j->text);
     if (j->objects != NULL)
         g_array_free(j->objects, TRUE);
     if (j->places != NULL)
@@ -172,7 +172,7 @@ json_input_close(struct json_input *j)
 struct source
 json_input_where(struct json_input *j, const json_t *object)
 {
-    return text_where(&j->text, GPOINTER_TO_UINT(g_hash_table_lookup(j->places, object)));
+    return text_input_where(&j->text, GPOINTER_TO_UINT(g_hash_table_lookup(j->places, object)));
 }
 
 const char *

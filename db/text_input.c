@@ -37,7 +37,7 @@ encoding_of(const char *data, size_t length, size_t *mark)
 }
 
 bool
-text_open(struct text_input *t, const char *path, const char *data, size_t length, struct report *report)
+text_input_open(struct text_input *t, const char *path, const char *data, size_t length, struct report *report)
 {
     size_t mark;
     const char *encoding = encoding_of(data, length, &mark);
@@ -58,29 +58,29 @@ text_open(struct text_input *t, const char *path, const char *data, size_t lengt
 }
 
 void
-text_close(struct text_input *t)
+text_input_close(struct text_input *t)
 {
     g_free(t->converted);
     t->converted = NULL;
 }
 
 bool
-text_check(struct text_input *t, struct report *report)
+text_input_check(struct text_input *t, struct report *report)
 {
     const char *end;
 
     if (g_utf8_validate(t->data, (gssize)t->length, &end))
         return true;
     if (*end == '\0')
-        report_error(report, text_where(t, (size_t)(end - t->data)), "a NUL, which no text has; save the file anew");
+        report_error(report, text_input_where(t, (size_t)(end - t->data)), "a NUL, which no text has; save the file anew");
     else
-        report_error(report, text_where(t, (size_t)(end - t->data)), "byte 0x%02x is not UTF-8; save the file as UTF-8",
+        report_error(report, text_input_where(t, (size_t)(end - t->data)), "byte 0x%02x is not UTF-8; save the file as UTF-8",
                      (unsigned)(unsigned char)*end);
     return false;
 }
 
 struct source
-text_where(struct text_input *t, size_t at)
+text_input_where(struct text_input *t, size_t at)
 {
     int column = 1;
 

@@ -16,19 +16,19 @@ struct text_input {
     const char *data;                   /* UTF-8, without a mark; not ended by a NUL */
     size_t      length;
     char       *converted;              /* what data points into, if that is not the file */
-    size_t      at;                     /* text_where() got so far, */
+    size_t      at;                     /* text_input_where() got so far, */
     int         line;                   /* in this line, */
     size_t      line_at;                /* which begins here */
 };
 
-/* False, with an error, if the file cannot be converted. UTF-8 is taken as it is: text_check() looks at it. */
-bool text_open(struct text_input *, const char *path, const char *data, size_t length, struct report *);
-void text_close(struct text_input *);
+/* False, with an error, if the file cannot be converted. UTF-8 is taken as it is: text_input_check() looks at it. */
+bool text_input_open(struct text_input *, const char *path, const char *data, size_t length, struct report *);
+void text_input_close(struct text_input *);
 
 /* False, with an error, if the file is not UTF-8 throughout, or has a NUL. */
-bool text_check(struct text_input *, struct report *);
+bool text_input_check(struct text_input *, struct report *);
 
 /* Line and column of a byte of data. Quick for one after the other. */
-struct source text_where(struct text_input *, size_t at);
+struct source text_input_where(struct text_input *, size_t at);
 
 #endif
