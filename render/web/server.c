@@ -197,12 +197,15 @@ find(struct server_pages *s, const char *url)
     while (n > 0 && url[n - 1] == '/')
         n--;
     path = g_strndup(url, n);
-    p = look_up(s, path);
-    if (p == NULL && n == CODE_LETTERS && strspn(path, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == n) {
-        for (size_t i = 0; i < n; i++)
-            path[i] = g_ascii_toupper(path[i]);
-        p = look_up(s, path);
+    p = NULL;
+    if (n == CODE_LETTERS && strspn(path, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == n) {
+        char *capitals = g_ascii_strup(path, -1);
+
+        p = look_up(s, capitals);
+        g_free(capitals);
     }
+    if (p == NULL)
+        p = look_up(s, path);
     g_free(path);
     return p;
 }
