@@ -15,6 +15,8 @@ struct inspector {
     unsigned char    *seen;             /* enum inspected, by number of object */
     size_t            budget;           /* bytes of content that may still be unpacked */
     bool              is_x1a;
+    const double     *trim;             /* of the page whose own content is at hand; otherwise NULL */
+    bool              crosses;          /* it paints something across its trim */
     struct bytes      content;
 };
 

@@ -55,9 +55,8 @@ nested(struct inspector *i, const struct boxes *b, int in, int out)
 static void
 inspect_boxes(struct inspector *i, const struct boxes *b)
 {
-    int trim = b->said[TRIM] ? TRIM : ART, bleed = b->said[BLEED] ? BLEED : b->said[CROP] ? CROP : MEDIA;
+    int trim = b->said[TRIM] ? TRIM : ART;
     const double *media = b->of[MEDIA];
-    double least = 3 * 72 / 25.4 - NEAR;
 
     if (!b->said[MEDIA] || !(media[2] - media[0] > 0 && media[3] - media[1] > 0)) {
         inspect_fault(i, CHECK_MEDIA, "there is none");
@@ -73,7 +72,19 @@ inspect_boxes(struct inspector *i, const struct boxes *b)
     nested(i, b, trim, BLEED);
     nested(i, b, trim, MEDIA);
     nested(i, b, BLEED, CROP);
-    if (inside(media, b->of[trim]))
+}
+
+/*
+ * A page as large as its trim is to be cut no more, and one that says that its
+ * bleed ends at the trim is right if nothing it paints goes on beyond.
+ */
+static void
+inspect_bleed(struct inspector *i, const struct boxes *b)
+{
+    int trim = b->said[TRIM] ? TRIM : ART, bleed = b->said[BLEED] ? BLEED : b->said[CROP] ? CROP : MEDIA;
+    double least = 3 * 72 / 25.4 - NEAR;
+
+    if (!b->said[trim] || inside(b->of[MEDIA], b->of[trim]) || (inside(b->of[bleed], b->of[trim]) && !i->crosses))
         return;
     for (int side = 0; side < 4; side++) {
         double room = fabs(b->of[trim][side] - b->of[bleed][side]);
@@ -140,8 +151,12 @@ inspect_page(struct inspector *i, struct pdf_value page, struct inherited from)
         }
         add_stream(i, contents.kind == PDF_ARRAY ? pdf_item(i->pdf, contents, c) : contents);
     }
+    i->trim = from.boxes.said[TRIM] ? from.boxes.of[TRIM] : from.boxes.said[ART] ? from.boxes.of[ART] : NULL;
+    i->crosses = false;
     inspect_content(i, resources);
+    i->trim = NULL;
     i->object = number;
+    inspect_bleed(i, &from.boxes);
     /* many pages may share theirs */
     shared = pdf_entry(page, "Resources");
     if (shared == NULL || shared->kind != PDF_REFERENCE || shared->u.reference >= pdf_size(i->pdf)) {

@@ -10,7 +10,7 @@
 
 struct paint { bool is_cmyk; struct ink ink; };
 
-struct state { struct paint fill, stroke; bool fill_overprints, stroke_overprints; };
+struct state { struct paint fill, stroke; bool fill_overprints, stroke_overprints; double matrix[6]; };
 
 struct painting {
     struct inspector *i;
@@ -21,6 +21,8 @@ struct painting {
     /* names that were found in the resources; of graphics states, what they say of overprinting: 2 for nothing */
     struct { char kind, name[32]; unsigned char fill, stroke; } known[KNOWN_MOST];
     size_t            n_known;
+    bool              has_path;
+    double            path[4];          /* around all points of the path at hand */
 };
 
 /* Is there such a resource? Of graphics states, what it does. */
@@ -113,6 +115,59 @@ set_space(struct painting *p, struct content *c, struct paint *paint)
         look_up(p, c, "ColorSpace", 'C');
 }
 
+/* Points of a path on the page, of which only how far they reach counts. */
+static void
+add_points(struct painting *p, struct content *c)
+{
+    bool is_box = strcmp(c->name, "re") == 0;
+    const double *m = p->state.matrix;
+    double v[6] = { 0 };
+
+    for (size_t k = 0; k < c->n; k++)
+        if (k == 6 || !content_number(c->operands[k], &v[k]))
+            return;
+    for (size_t k = 0; k < (is_box ? 4 : c->n / 2); k++) {
+        double x = is_box ? v[0] + (k & 1 ? v[2] : 0) : v[2 * k], y = is_box ? v[1] + (k & 2 ? v[3] : 0) : v[2 * k + 1];
+        double at[2] = { m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5] };
+
+        for (int axis = 0; axis < 2; axis++) {
+            if (!p->has_path || at[axis] < p->path[axis])
+                p->path[axis] = at[axis];
+            if (!p->has_path || at[axis] > p->path[axis + 2])
+                p->path[axis + 2] = at[axis];
+        }
+        p->has_path = true;
+    }
+}
+
+static void
+set_matrix(struct painting *p, struct content *c)
+{
+    double *m = p->state.matrix, old[6], v[6];
+
+    for (size_t k = 0; k < 6; k++)
+        if (c->n != 6 || !content_number(c->operands[k], &v[k]))
+            return;
+    memcpy(old, m, sizeof old);
+    for (int k = 0; k < 6; k += 2) {
+        m[k] = v[k] * old[0] + v[k + 1] * old[2] + (k == 4 ? old[4] : 0);
+        m[k + 1] = v[k] * old[1] + v[k + 1] * old[3] + (k == 4 ? old[5] : 0);
+    }
+}
+
+/* Does what is painted lie on both sides of the trim? */
+static void
+end_path(struct painting *p, bool is_painted)
+{
+    const double *trim = p->i->trim, *path = p->path, edge = 0.5;
+
+    if (is_painted && p->has_path && trim != NULL && path[0] < trim[2] - edge && path[2] > trim[0] + edge
+        && path[1] < trim[3] - edge && path[3] > trim[1] + edge
+        && (path[0] < trim[0] - edge || path[1] < trim[1] - edge || path[2] > trim[2] + edge || path[3] > trim[3] + edge))
+        p->i->crosses = true;
+    p->has_path = false;
+}
+
 static bool
 is_white(const struct paint *paint)
 {
@@ -158,7 +213,7 @@ inline_image(struct painting *p, struct content *c)
 
 enum act {
     NONE, SAVE, RESTORE, RGB, FILL_CMYK, STROKE_CMYK, FILL_GREY, STROKE_GREY, FILL_SPACE, STROKE_SPACE, FILL_COLOUR,
-    STROKE_COLOUR, FILLS, STROKES, BOTH, SHOWS, STATE, FONT, OBJECT, SHADING, BEGIN_IGNORE, END_IGNORE, IMAGE
+    STROKE_COLOUR, FILLS, STROKES, BOTH, NO_PAINT, POINTS, MATRIX, SHOWS, STATE, FONT, OBJECT, SHADING, BEGIN_IGNORE, END_IGNORE, IMAGE
 };
 
 static const struct { char name[4]; unsigned char act; } operators[] = {
@@ -168,11 +223,11 @@ static const struct { char name[4]; unsigned char act; } operators[] = {
     { "J", NONE }, { "K", STROKE_CMYK }, { "M", NONE }, { "MP", NONE }, { "Q", RESTORE }, { "RG", RGB }, { "S", STROKES },
     { "SC", STROKE_COLOUR }, { "SCN", STROKE_COLOUR }, { "T*", NONE }, { "TD", NONE }, { "TJ", SHOWS }, { "TL", NONE },
     { "Tc", NONE }, { "Td", NONE }, { "Tf", FONT }, { "Tj", SHOWS }, { "Tm", NONE }, { "Tr", NONE }, { "Ts", NONE },
-    { "Tw", NONE }, { "Tz", NONE }, { "W", NONE }, { "W*", NONE }, { "b", BOTH }, { "b*", BOTH }, { "c", NONE },
-    { "cm", NONE }, { "cs", FILL_SPACE }, { "d", NONE }, { "d0", NONE }, { "d1", NONE }, { "f", FILLS }, { "f*", FILLS },
-    { "g", FILL_GREY }, { "gs", STATE }, { "h", NONE }, { "i", NONE }, { "j", NONE }, { "k", FILL_CMYK }, { "l", NONE },
-    { "m", NONE }, { "n", NONE }, { "q", SAVE }, { "re", NONE }, { "rg", RGB }, { "ri", NONE }, { "s", STROKES },
-    { "sc", FILL_COLOUR }, { "scn", FILL_COLOUR }, { "sh", SHADING }, { "v", NONE }, { "w", NONE }, { "y", NONE },
+    { "Tw", NONE }, { "Tz", NONE }, { "W", NONE }, { "W*", NONE }, { "b", BOTH }, { "b*", BOTH }, { "c", POINTS },
+    { "cm", MATRIX }, { "cs", FILL_SPACE }, { "d", NONE }, { "d0", NONE }, { "d1", NONE }, { "f", FILLS }, { "f*", FILLS },
+    { "g", FILL_GREY }, { "gs", STATE }, { "h", NONE }, { "i", NONE }, { "j", NONE }, { "k", FILL_CMYK }, { "l", POINTS },
+    { "m", POINTS }, { "n", NO_PAINT }, { "q", SAVE }, { "re", POINTS }, { "rg", RGB }, { "ri", NONE }, { "s", STROKES },
+    { "sc", FILL_COLOUR }, { "scn", FILL_COLOUR }, { "sh", SHADING }, { "v", POINTS }, { "w", NONE }, { "y", POINTS },
 };
 
 static int
@@ -217,9 +272,15 @@ act(struct painting *p, struct content *c, enum act what)
         if (c->n > 0 && c->n <= CONTENT_OPERANDS && *c->operands[c->n - 1].from == '/')
             look_up(p, c, "Pattern", 'P');
         break;
-    case FILLS: painted(p, true, false); break;
-    case STROKES: painted(p, false, true); break;
-    case BOTH: painted(p, true, true); break;
+    case FILLS:
+    case STROKES:
+    case BOTH:
+        painted(p, what != STROKES, what != FILLS);
+        end_path(p, true);
+        break;
+    case NO_PAINT: end_path(p, false); break;
+    case POINTS: add_points(p, c); break;
+    case MATRIX: set_matrix(p, c); break;
     case SHOWS: shown(p); break;
     case STATE: look_up(p, c, "ExtGState", 'G'); break;
     case FONT:
@@ -251,6 +312,7 @@ inspect_content(struct inspector *i, struct pdf_value resources)
     p->i = i;
     p->resources = resources;
     p->state.fill = p->state.stroke = (struct paint){ true, { .k = 1 } };
+    p->state.matrix[0] = p->state.matrix[3] = 1;
     while (content_next(&c)) {
         const char *found = bsearch(c.name, operators, sizeof operators / sizeof *operators, sizeof *operators, compare);
 
