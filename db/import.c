@@ -141,6 +141,13 @@ is_sched_json(const char *head)
     return is_json_with(head, "[", "\"event_start\"", "\"event_key\"");
 }
 
+/* Whatever stands before it: some write a calendar into a comment. */
+static bool
+is_ics(const char *head)
+{
+    return g_regex_match_simple("^BEGIN:VCALENDAR\\s*$", head, G_REGEX_MULTILINE | G_REGEX_CASELESS, 0);
+}
+
 /* The line under each session of a Sched page: "Monday August 17, 2015 9:00am - 9:45am PDT". */
 static bool
 is_sched_text(const char *head)
@@ -164,6 +171,7 @@ static const struct format {
     { "schedule-json", "schedule.json (pretalx, frab, hub)", is_schedule_json, read_schedule_json },
     { "sessionize", "JSON of Sessionize (All, GridSmart, Sessions)", is_sessionize, read_sessionize },
     { "sched-json", "JSON of Sched", is_sched_json, read_sched_json },
+    { "ics", "iCalendar", is_ics, read_ics },
     { "sched-text", "the text of a Sched page", is_sched_text, read_sched_text },
     { "table", "CSV or XLSX", is_table, read_table },
 };

@@ -120,6 +120,6 @@ void stage_note(struct stage *, struct source, const char *format, ...)
 /* A reader: false if the file is not to be used, with an error. `data` is the whole file. */
 typedef bool stage_reader(struct stage *, const char *path, const char *data, size_t length);
 
-stage_reader read_schedule_xml, read_schedule_json, read_sessionize, read_sched_json, read_sched_text, read_table;
+stage_reader read_schedule_xml, read_schedule_json, read_sessionize, read_sched_json, read_ics, read_sched_text, read_table;
 
 #endif
