@@ -15,6 +15,7 @@
 #include "render/draw/file.h"
 
 #define PDF_PAGE_MOST   14400.0         /* points: what PDF readers take without a unit of their own */
+#define LET_GO          ((size_t)4 << 20)      /* bytes */
 #define PNG_SIDE_MOST   30000.0         /* pixels */
 #define PNG_PIXELS_MOST (64.0 * 1024 * 1024)
 
@@ -300,14 +301,29 @@ output_finish(struct output *out, const struct press_job *job, const struct pres
     out->n_geometry = n;
 }
 
-/* A reason why the file cannot be written is enough: what follows from it goes unsaid. */
-struct sent { struct file *file; struct report *report, *said; bool failed; };
+struct sent {
+    struct file   *file;
+    void          *pdf;                         /* what is finished */
+    size_t         length, since;               /* bytes of it; bytes sent since its pages were let go */
+    struct report *report, *said;
+    bool           failed;
+};
 
+/*
+ * Pages of the file that were read count as memory of ours until they are let
+ * go. A reason why the file cannot be written is enough: what follows from it
+ * goes unsaid.
+ */
 static bool
 send(void *closure, const void *bytes, size_t n)
 {
     struct sent *to = closure;
 
+    to->since += n;
+    if (to->since > LET_GO) {
+        madvise(to->pdf, to->length, MADV_DONTNEED);
+        to->since = 0;
+    }
     if (file_write(to->file, bytes, n))
         return true;
     if (!to->failed)
@@ -323,7 +339,7 @@ finish_raw(struct output *out, struct report *report)
     static const struct press_job plain = { .standard = PRESS_NONE };
     struct press_job job = out->job != NULL ? *out->job : plain;
     struct report said = *report;
-    struct sent to = { out->files.items[0], report, &said, false };
+    struct sent to = { .file = out->files.items[0], .report = report, .said = &said };
     struct stat st;
     void *pdf;
     bool good;
@@ -333,6 +349,8 @@ finish_raw(struct output *out, struct report *report)
     pdf = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fileno(out->raw), 0);
     if (pdf == MAP_FAILED)
         return file_fault(out->files.items[0], errno, report);
+    to.pdf = pdf;
+    to.length = (size_t)st.st_size;
     job.title = out->options.title;
     job.subject = out->options.subject;
     job.author = out->options.author;
@@ -355,6 +373,10 @@ finish_pdf(struct output *out, struct report *report)
     status = cairo_surface_status(out->pdf);
     if (status != CAIRO_STATUS_SUCCESS)
         return fail(out, status, report);
+    /* all that cairo remembers of a large file goes before finishing remembers as much */
+    cairo_surface_destroy(out->pdf);
+    out->pdf = NULL;
+    malloc_trim(0);
     if (!finish_raw(out, report))
         out->failed = true;
     return !out->failed;
