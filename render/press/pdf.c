@@ -52,22 +52,24 @@ pdf_forget(struct pdf *pdf)
     arena_reset(pdf->arena);
 }
 
+enum { SPACE = 1, DELIMITER = 2 };
+
+static const unsigned char kind_of[256] = {
+    ['\0'] = SPACE, ['\t'] = SPACE, ['\n'] = SPACE, ['\f'] = SPACE, ['\r'] = SPACE, [' '] = SPACE,
+    ['('] = DELIMITER, [')'] = DELIMITER, ['<'] = DELIMITER, ['>'] = DELIMITER, ['['] = DELIMITER,
+    [']'] = DELIMITER, ['{'] = DELIMITER, ['}'] = DELIMITER, ['/'] = DELIMITER, ['%'] = DELIMITER,
+};
+
 static bool
 is_space(unsigned char c)
 {
-    return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f' || c == '\0';
-}
-
-static bool
-is_delimiter(unsigned char c)
-{
-    return c != '\0' && strchr("()<>[]{}/%", c) != NULL;
+    return kind_of[c] == SPACE;
 }
 
 static bool
 is_regular(unsigned char c)
 {
-    return !is_space(c) && !is_delimiter(c);
+    return kind_of[c] == 0;
 }
 
 static void

@@ -4,6 +4,7 @@
 #include <zlib.h>
 
 #include "render/press/internal.h"
+#include "render/press/outline.h"
 #include "render/qr/qr.h"
 
 #define SIDE_MOST    65000
@@ -60,34 +61,6 @@ read_code(struct finisher *f, struct pdf_value v, int *modules)
     return is_code(dark, n) ? dark : NULL;
 }
 
-static void
-put_outline(struct bytes *out, const struct qr_outline *o)
-{
-    size_t i = 0;
-
-    for (size_t c = 0; c < o->n_contours; i = o->ends[c++]) {
-        for (size_t p = i; p + 1 < o->ends[c]; p++) {
-            char *at = (char *)bytes_room(out, 16), *to = at;
-
-            for (int axis = 0; axis < 2; axis++) {
-                int v = o->xy[2 * p + (size_t)axis];
-
-                if (v >= 100)
-                    *to++ = (char)('0' + v / 100);
-                if (v >= 10)
-                    *to++ = (char)('0' + v / 10 % 10);
-                *to++ = (char)('0' + v % 10);
-                *to++ = ' ';
-            }
-            *to++ = p == i ? 'm' : 'l';
-            *to++ = '\n';
-            out->n += (size_t)(to - at);
-        }
-        bytes_text(out, "h\n");
-    }
-    bytes_text(out, "f");
-}
-
 /* In the place and the colour of the stencil: what is set where it is painted holds for a form too. */
 static void
 finish_code(struct finisher *f, const unsigned char *dark, int n, unsigned to)
@@ -95,15 +68,16 @@ finish_code(struct finisher *f, const unsigned char *dark, int n, unsigned to)
     struct qr qr = { .payload = "", .modules = n, .dark = dark };
     struct qr_outline outline = qr_outline(&qr, f->scratch);
 
+    f->inflated.n = 0;
     f->rewritten.n = 0;
-    put_outline(&f->rewritten, &outline);
+    outline_write(&outline, &f->inflated, &f->rewritten);
     f->keys.n = 0;
     bytes_printf(&f->keys, "/Type/XObject/Subtype/Form/BBox[0 0 %d %d]/Matrix[", n, n);
     bytes_number(&f->keys, 1.0 / n, 9);
     bytes_text(&f->keys, " 0 0 -");
     bytes_number(&f->keys, 1.0 / n, 9);
-    bytes_text(&f->keys, " 0 1]/Resources<<>>");
-    writer_stream(f->out, to, &f->keys, f->rewritten.at, f->rewritten.n, true);
+    bytes_text(&f->keys, " 0 1]/Resources<<>>/Filter/FlateDecode");
+    writer_stream(f->out, to, &f->keys, f->rewritten.at, f->rewritten.n, false);
 }
 
 /* The pixels of a picture in strips, a whole number of them each. */

@@ -6,6 +6,7 @@
 
 #include "render/press/content.h"
 #include "render/press/finish.h"
+#include "render/press/outline.h"
 #include "render/press/preflight.h"
 #include "tests/unit/tap.h"
 
@@ -239,6 +240,33 @@ check_all_harm(void)
 }
 
 static void
+check_outlines(void)
+{
+    static const char payload[] = "HTTPS://XDS.TEST/ABCDEFGHJKMNPQRSTVWXYZ0123456789ABCDEFGHJKMNPQRSTVWXYZ0123456789ABCDEFGHJKMNPQRSTVWXYZ0123456789";
+    struct bytes text = { 0 }, deflated = { 0 };
+    struct report report = { .out = stderr };
+    struct arena *arena = arena_new();
+    size_t wrong = 0;
+
+    for (size_t n = 1; n < sizeof payload; n++) {
+        const struct qr *qr = qr_encode(arena_strndup(arena, payload, n), arena, &report, NOWHERE);
+        struct qr_outline outline = qr_outline(qr, arena);
+        unsigned char back[65536];
+        uLongf room = sizeof back;
+
+        text.n = deflated.n = 0;
+        outline_write(&outline, &text, &deflated);
+        if (uncompress(back, &room, deflated.at, deflated.n) != Z_OK || room != text.n || memcmp(back, text.at, room) != 0)
+            wrong++;
+        arena_reset(arena);
+    }
+    ok(wrong == 0, "zlib reads the outlines of codes of all sizes as they were written");
+    bytes_drop(&text);
+    bytes_drop(&deflated);
+    arena_drop(arena);
+}
+
+static void
 check_profiles(const struct profile *good)
 {
     static const char *const folders[] = { NULL };
@@ -285,6 +313,7 @@ main(void)
     check_pixels(colour);
     check_content(colour);
     check_all_harm();
+    check_outlines();
     check_profiles(profile);
     press_colour_drop(colour);
     arena_drop(arena);
