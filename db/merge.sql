@@ -20,6 +20,7 @@ DROP TABLE IF EXISTS temp.merge_orphan;
 DROP TABLE IF EXISTS temp.merge_rung;
 DROP TABLE IF EXISTS temp.merge_found;
 DROP TABLE IF EXISTS temp.merge_keyed;
+DROP TABLE IF EXISTS temp.merge_stable;
 DROP TABLE IF EXISTS temp.merge_scheme;
 DROP TABLE IF EXISTS temp.merge_unlike;
 DROP TABLE IF EXISTS temp.merge_added;
@@ -231,6 +232,11 @@ GROUP BY value HAVING count(*) = 1;
 -- another session: then neither the title is like the old one nor anybody the
 -- same who speaks.
 
+CREATE TEMP TABLE merge_keyed AS                        -- which sessions the source has such a key for
+SELECT DISTINCT y.scheme, y.session_id FROM session_key y
+WHERE y.source_id = (SELECT source_id FROM merge_run) AND y.scheme IN ('guid', 'code', 'uid', 'id');
+CREATE INDEX temp.merge_keyed_session ON merge_keyed (session_id, scheme);
+CREATE TEMP TABLE merge_stable (scheme TEXT NOT NULL);  -- keys that sessions found by any key have kept
 CREATE TEMP TABLE merge_found (lead INTEGER PRIMARY KEY, session_id INTEGER NOT NULL UNIQUE, rung INTEGER NOT NULL, own INTEGER NOT NULL);
 CREATE TEMP TABLE merge_rung (rung INTEGER NOT NULL, own INTEGER NOT NULL);
 CREATE TEMP TRIGGER merge_match_session AFTER INSERT ON merge_rung BEGIN
@@ -239,7 +245,7 @@ CREATE TEMP TRIGGER merge_match_session AFTER INSERT ON merge_rung BEGIN
     FROM (SELECT lead, session_id,
                  row_number() OVER (PARTITION BY lead ORDER BY alike DESC, session_id) AS of_lead,
                  row_number() OVER (PARTITION BY session_id ORDER BY alike DESC, lead) AS of_session
-          FROM (SELECT DISTINCT k.lead, x.session_id, k.rung, s.people_row, s.keyed,
+          FROM (SELECT DISTINCT k.lead, x.session_id, k.rung, s.people_row, s.people, s.start_utc, s.keyed,
                        similar(s.folded, fold(x.title)) AS alike
                 FROM merge_key k
                 CROSS JOIN source o
@@ -252,20 +258,27 @@ CREATE TEMP TRIGGER merge_match_session AFTER INSERT ON merge_rung BEGIN
           WHERE (NEW.own OR NOT EXISTS (SELECT 1 FROM listed l WHERE l.session_id = c.session_id
                                         AND l.source_id = (SELECT source_id FROM merge_run)))
             AND (NEW.rung < 9 OR NOT c.keyed OR NOT NEW.own)
+            -- two lunches at two times are two, if of two sources, or with two keys of one that does not give them anew
+            AND (NEW.rung <> 7 OR c.people <> ''
+                 OR EXISTS (SELECT 1 FROM slot p WHERE p.session_id = c.session_id AND p.state = 'active' AND p.start_utc IS c.start_utc)
+                 OR NEW.own AND NOT EXISTS (SELECT 1 FROM merge_key z JOIN merge_stable t USING (scheme) JOIN merge_keyed h USING (scheme)
+                                WHERE z.lead = c.lead AND h.session_id = c.session_id))
             AND (NEW.rung = 1 OR NEW.rung = 2 AND NEW.own OR NEW.rung >= 7 OR c.alike >= 0.35
                  OR EXISTS (SELECT 1 FROM credit r JOIN merge_person_row p ON p.row = c.people_row AND p.folded = fold(r.name)
                             WHERE r.session_id = c.session_id)))
     WHERE of_lead = 1 AND of_session = 1;
 END;
-INSERT INTO merge_rung VALUES (1, 1), (2, 1), (3, 1), (4, 1), (5, 1), (6, 1), (7, 1), (8, 1), (9, 1), (10, 1);
+INSERT INTO merge_rung VALUES (1, 1), (2, 1), (3, 1), (4, 1), (5, 1), (6, 1);
+INSERT INTO merge_stable
+SELECT k.scheme FROM merge_found f JOIN merge_key k USING (lead) JOIN merge_keyed h ON h.session_id = f.session_id AND h.scheme = k.scheme
+GROUP BY k.scheme
+HAVING 2 * sum(EXISTS (SELECT 1 FROM session_key y WHERE y.source_id = (SELECT source_id FROM merge_run)
+                       AND y.scheme = k.scheme AND y.value = k.value AND y.session_id = f.session_id)) > count(*);
+INSERT INTO merge_rung VALUES (7, 1), (8, 1), (9, 1), (10, 1);
 INSERT INTO merge_rung VALUES (1, 0), (2, 0), (6, 0), (7, 0), (8, 0), (9, 0);
 UPDATE merge_session SET session_id = f.session_id FROM merge_found f WHERE f.lead = merge_session.lead;
 
 -- For the report: do the keys of the source still mean the same sessions?
-CREATE TEMP TABLE merge_keyed AS
-SELECT DISTINCT y.scheme, y.session_id FROM session_key y
-WHERE y.source_id = (SELECT source_id FROM merge_run) AND y.scheme IN ('guid', 'code', 'uid', 'id');
-CREATE INDEX temp.merge_keyed_session ON merge_keyed (session_id, scheme);
 CREATE TEMP TABLE merge_scheme AS                       -- of the sessions found that had such a key: how many have it still
 SELECT k.scheme, count(*) AS had,
        sum(EXISTS (SELECT 1 FROM session_key y WHERE y.source_id = (SELECT source_id FROM merge_run)

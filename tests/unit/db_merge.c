@@ -168,6 +168,37 @@ test_keys(void)
     db_close(db);
 }
 
+/* What has no people is known by little more than what everybody calls it. */
+static void
+test_lunches(void)
+{
+    static const struct talk first[] = {
+        { .guid = "g1", .title = "Weather Report", .start = "2015-08-17T09:00", .people = "Ana Pérez" },
+        { .guid = "g2", .title = "Lunch", .start = "2015-08-17T12:00" },
+        { .guid = "g3", .title = "Xen and Beyond", .start = "2015-08-17T14:00", .people = "Bo Li" },
+    };
+    struct talk now[] = { first[0], first[1], first[2] };
+    struct db *db = new_event("lunches.db", no_views);
+    char *code;
+
+    import(db, first);
+    now[1] = (struct talk){ .guid = "g9", .title = "Lunch", .start = "2015-08-18T12:00" };
+    ok(import(db, now) && counted(1, 0, 1, 2, 2), "another lunch, with another key at another time, is another one");
+    code = answer(db, "SELECT code FROM session WHERE title = 'Lunch' AND state = 'active'");
+    now[1].guid = "g8";
+    ok(import(db, now) && counted(0, 0, 0, 3, 2), "with another key at the same time, it is the same");
+    now[2] = (struct talk){ .guid = "g7", .title = "Xen and Beyond", .start = "2015-08-18T09:00", .people = "Bo Li" };
+    ok(import(db, now) && counted(0, 1, 0, 2, 3), "a talk of the same people is, whatever its key");
+    now[0].guid = "g4";
+    now[1].guid = "g5";
+    now[1].start = "2015-08-19T12:00";
+    now[2].guid = "g6";
+    ok(import(db, now) && counted(0, 1, 0, 2, 4), "where all keys are new, so is a lunch");
+    gives(db, "SELECT code FROM session WHERE title = 'Lunch' AND state = 'active'", code, "with its code");
+    g_free(code);
+    db_close(db);
+}
+
 static void
 test_sources(void)
 {
@@ -268,6 +299,7 @@ main(void)
     test_same();
     test_changes();
     test_keys();
+    test_lunches();
     test_sources();
     test_people();
     test_reused_spelling();

@@ -26,7 +26,6 @@ static const struct series {
       { "frab-klimacamp2015-kc2015.ics", "frab-klimacamp2015-kc2015.xml", "frab-klimacamp2015-kc2015.json" } },
     { "PyCon UK, all UIDs new", "Europe/London", TITLE, false, { "ics-pyconuk2015-5ff64c66.ics", "ics-pyconuk2015-74c655af.ics" } },
     { "PyCon UK, and back", "Europe/London", TITLE, false, { "ics-pyconuk2015-74c655af.ics", "ics-pyconuk2015-5ff64c66.ics" } },
-    { "JoCo, a later year is another event", "America/New_York", GUID, false, { "ics-sched-jococruise-2019.ics", "ics-sched-jococruise-2020.ics" } },
     { "34C3 DLF, two formats of one source", "Europe/Berlin", GUID, false, { "xml-34c3-dlf.xml", "json-34c3-dlf.json" } },
 };
 
