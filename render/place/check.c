@@ -37,15 +37,17 @@ covers(const struct item *item)
 }
 
 static struct rect
-grown(struct rect r, len by)
+grown(struct rect r, len dx, len dy)
 {
-    return (struct rect){ pt(r.x.pt - by.pt), pt(r.y.pt - by.pt), pt(r.w.pt + 2 * by.pt), pt(r.h.pt + 2 * by.pt) };
+    return (struct rect){ pt(r.x.pt - dx.pt), pt(r.y.pt - dy.pt), pt(r.w.pt + 2 * dx.pt), pt(r.h.pt + 2 * dy.pt) };
 }
 
 static struct rect
 quiet_zone(const struct item *qr)
 {
-    return grown(qr->box, pt(QR_QUIET * qr->box.w.pt / qr->u.as_qr.qr->modules));
+    len quiet = pt(QR_QUIET * qr->box.w.pt / qr->u.as_qr.qr->modules);
+
+    return grown(qr->box, quiet, quiet);
 }
 
 static bool
@@ -63,7 +65,7 @@ inside(const struct rect *a, const struct rect *b, double slack)
 }
 
 bool
-items_collide(const struct placing *p, size_t a, size_t b, size_t c, size_t d, const struct rect *bounds, len clearance)
+items_collide(const struct placing *p, size_t a, size_t b, size_t c, size_t d, const struct rect *bounds, struct size clearance)
 {
     const struct item *items = p->items.items;
 
@@ -73,7 +75,7 @@ items_collide(const struct placing *p, size_t a, size_t b, size_t c, size_t d, c
         if (bounds != NULL && !inside(&mine, bounds, 0.5))
             return true;
         for (size_t j = a; j < b; j++) {
-            struct rect other = items[j].kind == ITEM_QR ? quiet_zone(&items[j]) : grown(covers(&items[j]), clearance);
+            struct rect other = items[j].kind == ITEM_QR ? quiet_zone(&items[j]) : grown(covers(&items[j]), clearance.w, clearance.h);
 
             if (items[j].kind != ITEM_BOX && overlap(&mine, &other, 0.01))
                 return true;
@@ -198,5 +200,5 @@ check_drawing(struct placing *p, const struct frame *page, struct size trim)
     len safe = length_of(p, page->safe, pt(0));
 
     check_quiet_zones(p, whole);
-    check_texts(p, grown(whole, pt(-safe.pt)));
+    check_texts(p, grown(whole, pt(-safe.pt), pt(-safe.pt)));
 }

@@ -3,7 +3,8 @@
 
 #include <math.h>
 
-#define CHOICE_CLEARANCE_MM 0.3
+#define CHOICE_CLEAR_ABOVE_MM  0.6    /* between what a choice places and lines over it */
+#define CHOICE_CLEAR_BESIDE_MM 1.5
 
 static bool
 shares_baseline(const struct frame *f)
@@ -68,7 +69,8 @@ row_once(struct placing *p, const struct frame *f, struct room room, len stretch
         x.pt += gap.pt + e.size.w.pt;
         quiet = e.quiet;
         whole.quiet.pt = fmax(whole.quiet.pt, quiet.pt);
-        whole.size.h.pt = fmax(whole.size.h.pt, (shares_baseline(c) ? dy.pt : fmax(dy.pt, 0)) + e.size.h.pt);
+        /* what is centred on the caps hangs over them on both sides: the next below keeps its distance from the text */
+        whole.size.h.pt = fmax(whole.size.h.pt, is_centred(c) && cap.pt > 0 ? cap.pt : dy.pt + e.size.h.pt);
         whole.depth.pt = fmax(whole.depth.pt, e.depth.pt);
         whole.empty = false;
     }
@@ -137,7 +139,7 @@ column_once(struct placing *p, const struct frame *f, struct room room, len stre
         if (c->stretch && holds_its_room(c))
             e.size.h.pt = fmax(e.size.h.pt, stretch.pt);
         if (!whole.empty)
-            gap.pt = fmax(gap.pt, fmax(below.pt, fmax(quiet.pt, e.quiet.pt)));
+            gap.pt = fmax(gap.pt, fmax(below.pt > 0 ? below.pt + e.rise.pt : 0, fmax(quiet.pt, e.quiet.pt)));
         items_move(p, from, x, pt(whole.size.h.pt + gap.pt));
         if (c->from & FROM_RIGHT)
             *arena_push(p->arena, &flush) = (struct frame_items){ from, p->items.n, pt(2 * x.pt + e.size.w.pt) };
@@ -182,7 +184,8 @@ choice_suits(struct placing *p, const struct frame *c, struct size container, bo
     place_children(p, &alone, container);
     p->report = loud;
     if (quiet.errors == 0 && (!whole || p->cuts == cuts)
-        && !items_collide(p, scope, first, first, p->items.n, &bounds, mm(CHOICE_CLEARANCE_MM)))
+        && !items_collide(p, scope, first, first, p->items.n, &bounds,
+                          (struct size){ mm(CHOICE_CLEAR_BESIDE_MM), mm(CHOICE_CLEAR_ABOVE_MM) }))
         return true;
     p->items.n = first;
     p->cuts = cuts;

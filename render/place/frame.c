@@ -267,6 +267,7 @@ place_text(struct placing *p, const struct frame *f, struct room room)
     return (struct extent){
         .size = turned ? (struct size){ set.height, width } : (struct size){ width, set.height },
         .cap = turned ? pt(0) : set.cap,
+        .rise = turned ? pt(0) : pt(fmax(0, -text_line_ink(set.lines[0]).y.pt - set.cap.pt)),
         .depth = f->descender.unit != LENGTH_NONE && set.depth.pt > 0.05 * set.size.pt
                      ? pt(set.depth.pt + length_of(p, f->descender, pt(0)).pt) : pt(0),
     };

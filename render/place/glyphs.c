@@ -125,7 +125,7 @@ place_plan(struct placing *p, const struct frame *f, struct room room)
 
 #define RULER_TICK_MM 1.3
 #define RULER_GAP_MM  0.6       /* between bars, and under them */
-#define RULER_LABEL_MM 1.4      /* from tick to label */
+#define RULER_LABEL_MM 0.6      /* from tick to label */
 
 /* A day as an axis with hours, and bars for what happens. */
 struct extent

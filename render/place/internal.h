@@ -47,6 +47,7 @@ struct extent {
     struct size size;
     len         cap;            /* of text: from the corner to the first baseline; else 0 */
     len         depth;          /* what the next below must clear: descending ink and its clearance */
+    len         rise;           /* of text: ink over its capitals, as of accents and Han characters */
     len         quiet;          /* clear space it asks for on all sides */
     bool        empty;          /* nothing came: no gap either */
 };
@@ -96,6 +97,7 @@ struct extent place_ruler(struct placing *, const struct frame *, struct room);
 void yield_lines(struct placing *);
 void check_drawing(struct placing *, const struct frame *page, struct size trim);
 /* Does any item in [a, b) collide with any in [c, d), or leave `bounds`? */
-bool items_collide(const struct placing *, size_t a, size_t b, size_t c, size_t d, const struct rect *bounds, len clearance);
+bool items_collide(const struct placing *, size_t a, size_t b, size_t c, size_t d, const struct rect *bounds,
+                   struct size clearance);
 
 #endif

@@ -2,7 +2,7 @@
  * The grid of a daily poster: a lane for each room, time running down in
  * proportion, rooms that are several in one spanning their lanes. The day is
  * cut where all rooms are idle, or where a lane changes hands; each segment
- * heads the rooms it uses, and heads are repeated only when these change.
+ * heads the rooms it uses, unless the heads last set name them already.
  */
 #include "render/place/internal.h"
 
@@ -324,11 +324,12 @@ lanes_change(const struct grid *g, int a, int b, int c)
     return false;
 }
 
+/* Do the heads of one stretch of time name every room of another? */
 static bool
-same_rooms(const struct grid *g, const struct segment *a, const struct segment *b)
+heads_serve(const struct grid *g, const struct segment *heads, const struct segment *s)
 {
     for (size_t i = 0; i < g->n_rooms; i++)
-        if (room_busy(g, i, a->start, a->end) != room_busy(g, i, b->start, b->end))
+        if (room_busy(g, i, s->start, s->end) && !room_busy(g, i, heads->start, heads->end))
             return false;
     return true;
 }
@@ -357,8 +358,11 @@ find_segments(struct placing *p, struct grid *g)
         else
             g->segments[g->n_segments++] = (struct segment){ from, to, false, last && last->end < from, { 0 } };
     }
-    for (size_t i = 0; i < g->n_segments; i++)
-        g->segments[i].headed = i == 0 || !same_rooms(g, &g->segments[i - 1], &g->segments[i]);
+    for (size_t i = 0, heads = 0; i < g->n_segments; i++)
+        if (i == 0 || !heads_serve(g, &g->segments[heads], &g->segments[i])) {
+            g->segments[i].headed = true;
+            heads = i;
+        }
 }
 
 static bool
