@@ -152,7 +152,8 @@ can_take(struct sink *s, const struct piece *piece, struct report *report)
     if (fabs(size.w.pt - i->piece.w.pt) < 0.5 && fabs(size.h.pt - i->piece.h.pt) < 0.5)
         return true;
     report_error(report, NOWHERE, "\"%s\" is %.1f x %.1f mm, and what stands on the sheet before it is %.1f x %.1f mm: print"
-                 " sheets of one size together (--only)", front->label ? front->label : "", in_mm(size.w), in_mm(size.h), in_mm(i->piece.w), in_mm(i->piece.h));
+                 " sheets of one size together (--only)", front->label ? front->label : "", in_mm(size.w), in_mm(size.h),
+                 in_mm(i->piece.w), in_mm(i->piece.h));
     return false;
 }
 

@@ -63,32 +63,33 @@ is_free(const struct imposition *i, struct rect line)
     return true;
 }
 
+/* Part of the fold of a piece. */
+static struct rect
+along(const struct imposition *i, double from, double length)
+{
+    if (i->fold == FOLD_SIDE)
+        return (struct rect){ pt(i->piece.w.pt / 2), pt(from), pt(0), pt(length) };
+    return (struct rect){ pt(from), pt(i->piece.h.pt / 2), pt(length), pt(0) };
+}
+
 void
 overlay_fold(struct overlay *o, const struct imposition *i, size_t place, bool whole)
 {
     int turn;
     struct rect trim = impose_place(i, place, SIDE_FRONT, &turn);
-    double w = i->piece.w.pt, h = i->piece.h.pt, beyond = i->bleed.pt + apart;
-    bool beside = i->fold == FOLD_SIDE;
-    double length = beside ? h : w;
+    double beyond = i->bleed.pt + apart, length = i->fold == FOLD_SIDE ? i->piece.h.pt : i->piece.w.pt;
 
     for (int end = 0; end < 2; end++) {
-        /* along the fold: outside the bleed, or else on the piece, where the fold hides it */
+        /* outside the bleed, or else on the piece, where the fold hides it */
         double out = end == 0 ? -beyond - tick : length + beyond, in = end == 0 ? 0 : length - tick;
-        struct rect line = beside ? (struct rect){ pt(w / 2), pt(out), pt(0), pt(tick) } : (struct rect){ pt(out), pt(h / 2), pt(tick), pt(0) };
+        struct rect line = rect_turned(along(i, out, tick), trim, turn);
 
-        line = rect_turned(line, trim, turn);
-        if (!is_free(i, line)) {
-            line = beside ? (struct rect){ pt(w / 2), pt(in), pt(0), pt(tick) } : (struct rect){ pt(in), pt(h / 2), pt(tick), pt(0) };
-            line = rect_turned(line, trim, turn);
-        }
+        if (!is_free(i, line))
+            line = rect_turned(along(i, in, tick), trim, turn);
         add_line(o, &ink, line, fold_weight, true);
     }
-    if (whole) {
-        struct rect line = beside ? (struct rect){ pt(w / 2), pt(0), pt(0), pt(h) } : (struct rect){ pt(0), pt(h / 2), pt(w), pt(0) };
-
-        add_line(o, &press_plates[0], rect_turned(line, trim, turn), hairline, true);
-    }
+    if (whole)
+        add_line(o, &press_plates[0], rect_turned(along(i, 0, length), trim, turn), hairline, true);
 }
 
 static void

@@ -236,6 +236,17 @@ for my $options ([ '--impose', 'a3', '--marks', 'crop,registration,slug', '--dup
     is($status, 0, "@$options: qpdf finds nothing wrong") or diag($out);
 }
 
+# For a press: every page says where it is cut, and all marks are outside the bleed.
+SKIP: {
+    skip('no profile', 4) if !-e "$ENV{BUILD}/../press/fogra39.icc.gz";
+    run_ok('for a press', 'print', $demo, 'speaker-badge', '--impose', 'a3', '--duplex', 'long-edge', '--press', 'fogra39',
+           '--marks', 'crop,registration,colour,slug', '-o', 'press.pdf');
+    my ($status, $said) = placard('preflight', 'press.pdf');
+    is($status, 0, 'preflight finds nothing wrong') or diag($said);
+    my @sizes = sizes('press.pdf');
+    is_box($_->[1], [ 40.5, 59, 256.5, 361 ], 'trimmed round all pieces') for $sizes[0], $sizes[-1];
+}
+
 # What cannot be, and what to do.
 my @print = ('print', $demo, 'speaker-badge');
 fails('a piece larger than the sheet', 1, qr/a piece of 105\.0 x 148\.0 mm.* does not fit on 100x100mm .*: take larger paper/, @print, '--impose', '100x100mm');
