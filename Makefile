@@ -8,6 +8,7 @@
 #   make fuzz      feed the readers nonsense, SECONDS=600 each
 #   make bench     how fast, how much memory, how many bytes
 #   make bench-import   the same of taking schedules in, beside reading them
+#   make bench-site     the same of web pages, and of serving them beside nginx
 #   make docs      the pictures of the README, from out/
 #   make clean     forget what was built
 
@@ -23,7 +24,8 @@ LIBS     = cairo pango fontconfig freetype2 harfbuzz glib-2.0 libqrencode sqlite
 PACKAGES = build-essential pkg-config libcairo2-dev libpango1.0-dev libharfbuzz-dev libqrencode-dev \
            libsqlite3-dev libxml2-dev libzip-dev libjansson-dev libical-dev librsvg2-dev liblcms2-dev zlib1g-dev scribus-data libcmark-dev libmicrohttpd-dev \
            fonts-inter fonts-noto-core fonts-noto-cjk tzdata
-PACKAGES_TO_TEST = clang libclang-rt-14-dev llvm perl qpdf poppler-utils zbar-tools ghostscript sqlite3
+PACKAGES_TO_TEST = clang libclang-rt-14-dev llvm perl qpdf poppler-utils zbar-tools ghostscript sqlite3 \
+           chromium chromium-driver tidy libxml2-utils nginx-light wrk
 
 # "make Q=" shows the commands whole.
 Q        = @
@@ -44,7 +46,7 @@ WITH     = $$(pkg-config --libs $(LIBS)) -lm
 JOBS    := $(shell nproc 2>/dev/null || echo 2)
 SECONDS  = 600
 
-.PHONY: all libraries units fuzzers deps deps-to-test demo check fuzz bench bench-import docs install uninstall clean print-warn
+.PHONY: all libraries units fuzzers deps deps-to-test demo check fuzz bench bench-site bench-import docs install uninstall clean print-warn
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -151,6 +153,10 @@ bench: deps
 bench-import: deps
 	@$(MAKE) --no-print-directory -j$(JOBS) all $B/tests/bench/measure
 	@tests/bench/import ./$(PROGRAM) $B/tests/bench/measure
+
+bench-site: deps-to-test
+	@$(MAKE) --no-print-directory -j$(JOBS)
+	@tests/bench/site ./$(PROGRAM)
 
 docs: deps-to-test demo
 	@docs/pictures out docs

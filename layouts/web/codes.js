@@ -21,7 +21,7 @@ codes.filter(function (c) { return like(code, c); }).slice(0, 5).forEach(functio
 var a = document.createElement('a');
 a.href = root + '/' + c;
 a.textContent = c;
-maybe.appendChild(a);
+maybe.append(' ', a);
 maybe.hidden = false;
 });
 form.hidden = false;

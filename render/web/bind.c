@@ -88,7 +88,7 @@ static void
 bind_each(struct binder *b, struct node *n, const struct scope *scope)
 {
     const struct scope *page = scope;
-    const char *near;
+    const char **names, *near;
 
     if (strcmp(n->list, "rows") == 0) {
         const struct scope *s = scope;
@@ -116,7 +116,10 @@ bind_each(struct binder *b, struct node *n, const struct scope *scope)
             bind_rows(b, n, &rows);
             return;
         }
-    near = report_nearest(n->list, b->view->lists);
+    names = arena_array(b->arena, b->view->n_lists + 1, sizeof *names);
+    for (size_t i = 0; i < b->view->n_lists; i++)
+        names[i] = b->view->lists[i];
+    near = report_nearest(n->list, names);
     report_error(b->report, n->source, "%s has no list \"%s\"%s%s%s", b->name, n->list, near ? "; did you mean \"" : "",
                  near ? near : "", near ? "\"?" : "");
     b->good = false;
