@@ -7,6 +7,7 @@
 #   make install   PREFIX=/usr/local DESTDIR=       (and uninstall)
 #   make fuzz      feed the readers nonsense, SECONDS=600 each
 #   make bench     how fast, how much memory, how many bytes
+#   make bench-press   what finishing for a press costs beside drawing; LABELS=10000
 #   make bench-import   the same of taking schedules in, beside reading them
 #   make bench-site     the same of web pages, and of serving them beside nginx
 #   make docs      the pictures of the README, from out/
@@ -46,7 +47,7 @@ WITH     = $$(pkg-config --libs $(LIBS)) -lm
 JOBS    := $(shell nproc 2>/dev/null || echo 2)
 SECONDS  = 600
 
-.PHONY: all libraries units fuzzers deps deps-to-test demo check fuzz bench bench-site bench-import docs install uninstall clean print-warn
+.PHONY: all libraries units fuzzers deps deps-to-test demo check fuzz bench bench-press bench-site bench-import docs install uninstall clean print-warn
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -149,6 +150,10 @@ fuzz: deps-to-test
 bench: deps
 	@$(MAKE) --no-print-directory -j$(JOBS)
 	@tests/bench/run ./$(PROGRAM)
+
+bench-press: deps
+	@$(MAKE) --no-print-directory -j$(JOBS)
+	@tests/bench/press ./$(PROGRAM) $(LABELS)
 
 bench-import: deps
 	@$(MAKE) --no-print-directory -j$(JOBS) all $B/tests/bench/measure

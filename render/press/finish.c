@@ -10,7 +10,7 @@
 
 #define PAGES_MOST  4000000
 #define TREE_DEEP   8
-#define LEVEL       4                   /* beyond it, a little smaller takes much longer */
+#define LEVEL       6
 
 bool
 finish_fail(struct finisher *f, const char *format, ...)

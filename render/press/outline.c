@@ -35,11 +35,11 @@ put(struct out *o, uint64_t v, unsigned n)
 {
     o->held |= v << o->n;
     o->n += n;
-    while (o->n >= 8) {
+    if (o->n < 32)
+        return;
+    for (int i = 0; i < 4; i++, o->held >>= 8)
         o->bytes->at[o->bytes->n++] = (unsigned char)o->held;
-        o->held >>= 8;
-        o->n -= 8;
-    }
+    o->n -= 32;
 }
 
 static void
@@ -223,7 +223,8 @@ outline_write(const struct qr_outline *outline, struct bytes *text, struct bytes
     put_bytes(&o, "f");
     text->n = (size_t)((unsigned char *)to - text->at);
     put_code(&o, symbols[END]);
-    put(&o, 0, 7);                      /* to the end of a byte */
+    for (; o.n > 0; o.n -= o.n < 8 ? o.n : 8, o.held >>= 8)
+        deflated->at[deflated->n++] = (unsigned char)o.held;
     sum = (uint32_t)adler32(1, text->at + begun, (unsigned)(text->n - begun));
     for (int b = 0; b < 4; b++)
         deflated->at[deflated->n++] = (unsigned char)(sum >> (24 - 8 * b));
