@@ -65,6 +65,20 @@ copy_file(struct job *j, const char *name)
     return good;
 }
 
+/* Views of an organizer's own, for pages of their own. */
+static bool
+own_views(struct db *db, const struct web_files *files, const char *const *names, struct report *report)
+{
+    for (; *names != NULL; names++)
+        if (g_str_has_suffix(*names, ".sql")) {
+            const char *path = files->find(files->context, *names);
+
+            if (path == NULL || !db_own_views(db, path, report))
+                return false;
+        }
+    return true;
+}
+
 bool
 site_make(struct db *db, const struct web_files *files, const char *const *names, site_take *take, void *context,
           struct report *report)
@@ -73,7 +87,7 @@ site_make(struct db *db, const struct web_files *files, const char *const *names
     struct db_records *all;
     bool good;
 
-    if (!db_web_views(db, report))
+    if (!db_web_views(db, report) || !own_views(db, files, names, report))
         return false;
     /* open until the end, so that all views are read of one state of the event */
     all = db_records(db, "web_site", NULL, 0, NULL, 0, report);
@@ -83,8 +97,8 @@ site_make(struct db *db, const struct web_files *files, const char *const *names
             good = copy_file(&j, *names);
             continue;
         }
-        /* what an editor keeps beside a file */
-        if (g_str_has_suffix(*names, "~") || **names == '#')
+        /* read already; and what an editor keeps beside a file */
+        if (g_str_has_suffix(*names, ".sql") || g_str_has_suffix(*names, "~") || **names == '#')
             continue;
         j.arena = arena_new();
         {

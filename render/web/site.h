@@ -10,8 +10,8 @@ typedef bool site_take(void *, const char *path, const char *bytes, size_t lengt
 
 /*
  * Make all pages, of one state of the event. `names` are the files there are,
- * NULL at the end; those whose name begins with "files/" are taken as they
- * are. False after an error, or when `take` said so.
+ * NULL at the end: templates, and views of an organizer's own in files that end
+ * in ".sql"; those whose name begins with "files/" are taken as they are. False after an error, or when `take` said so.
  */
 bool site_make(struct db *, const struct web_files *, const char *const *names, site_take *take, void *context,
                struct report *);

@@ -198,6 +198,27 @@ ok($bad->{'index.html'} =~ qr{href="/2026/[0-9A-Z]{6}"}, 'a site may stand below
     is($? >> 8, 0, 'serve: stops when told');
 }
 
+# Other servers, where they are there: any case, with or without a slash, without a redirect.
+SKIP: {
+    my $nginx = '/usr/sbin/nginx';
+    skip 'there is no nginx', 5 if !-x $nginx;
+    chmod 0755, $tmp;
+    my $port = 20000 + $$ % 10000;
+    spit("$tmp/nginx.conf", "pid $tmp/nginx.pid; error_log $tmp/nginx.log;\nevents { }\nhttp { access_log off; include $tmp/public/nginx.conf;\n"
+        . "server { listen 127.0.0.1:$port; root $tmp/public; default_type text/html; error_page 404 /404.html;\n"
+        . "location / { try_files \$uri \$placard_page \$uri/index.html =404; }\nlocation = /nginx.conf { return 404; } } }\n");
+    my ($status, $out, $err) = command($nginx, '-c', "$tmp/nginx.conf");
+    is($status, 0, 'nginx: takes our map') or diag($err);
+    my $http = HTTP::Tiny->new(timeout => 5, max_redirect => 0);
+    my $code = $cancelled->{code};
+    for my $path ("/$code", "/$code/", '/' . lcfirst lc $code, '/' . ucfirst(lc $code) . '/') {
+        my $r = $http->get("http://127.0.0.1:$port$path");
+        is($r->{status} . ($r->{content} eq slurp("$tmp/public/$code/index.html") ? '' : ' other'), 200, "nginx: $path is the page");
+    }
+    like($http->get("http://127.0.0.1:$port/$code" . 'X')->{content}, qr/There is no such page/, 'nginx: and others are not');
+    command($nginx, '-s', 'stop', '-c', "$tmp/nginx.conf");
+}
+
 # Watched.
 {
     my $pid = open my $watch, '-|', $ENV{PLACARD}, 'site', $db, '-o', "$tmp/watched", '--watch' or die;
@@ -222,6 +243,11 @@ unlink "$tmp/own/web/rooms.txt";
 (undef, my $own) = site('own templates', $demo, "$tmp/own-site", '--layouts', "$tmp/own");
 is($own->{'logo.png'}, "\x89PNG", 'files are there as they are');
 like($own->{'index.html'}, qr{<img src="/logo.png" alt="">}, 'and the pages show them');
+spit("$tmp/own/web/screens.sql", "CREATE TEMP VIEW web_screen AS SELECT path AS sheet, path, name FROM web_room;\n");
+spit("$tmp/own/web/screen.html", "{page screen to \"screens/{path}.html\"}<!doctype html>\n<title>{name}</title>\n");
+(undef, my $screens) = site('own pages', $demo, "$tmp/own-site", '--layouts', "$tmp/own");
+is($screens->{'screens/ravenna-c.html'}, "<!doctype html>\n<title>Ravenna C</title>\n", 'of views of their own');
+$own = $screens;
 spit("$tmp/own/web/item.html", "<p>{titel}</p>\n");
 fails('a mistake in a template', 1, qr{own/web/item\.html:1:4: error: \w+ has no field "titel"; did you mean "title"\?}, 'site', $demo, '-o', "$tmp/own-site",
       '--layouts', "$tmp/own");
