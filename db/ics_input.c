@@ -93,6 +93,8 @@ next_line(struct reader *r, bool *ok)
                                     : "a line that is not UTF-8; save the file as UTF-8");
         return false;
     }
+    /* what is left of them would end the line for libical */
+    g_strdelimit(r->line->str, "\r", ' ');
     return true;
 }
 
@@ -398,13 +400,19 @@ is_within(const struct reader *r, const char *name)
 static bool
 begin(struct reader *r, const char *name)
 {
+    bool calendar = strcmp(name, "VCALENDAR") == 0, block = strcmp(name, "VEVENT") == 0 || strcmp(name, "VTIMEZONE") == 0;
+
     if (r->open->len == MOST_DEPTH) {
         report_error(r->report, r->where, "components within components, more than %d deep", MOST_DEPTH);
         return false;
     }
-    if (strcmp(name, "VEVENT") == 0 && is_within(r, "VEVENT"))
-        return fail(r, r->where, "an event that begins before the one before it has ended; \"END:VEVENT\" is missing");
-    if (strcmp(name, "VEVENT") == 0 || (strcmp(name, "VTIMEZONE") == 0 && !is_within(r, name))) {
+    if ((calendar && r->open->len > 0) || (block && !is_open(r, "VCALENDAR"))) {
+        const char *within = r->open->pdata[r->open->len - 1];
+
+        report_error(r->report, r->where, "\"BEGIN:%s\" within %.40s; an \"END:%.40s\" is missing before it", name, within, within);
+        return false;
+    }
+    if (block) {
         g_string_printf(r->block, "BEGIN:%s\r\n", name);
         r->block_where = r->where;
         memset(r->raw, 0, sizeof r->raw);

@@ -158,19 +158,10 @@ find_company(struct reader *r, const json_t *questions)
     }
 }
 
-static int
-by_sort(const void *a, const void *b)
-{
-    const json_t *x = json_object_get(*(json_t *const *)a, "sort"), *y = json_object_get(*(json_t *const *)b, "sort");
-
-    return (json_integer_value(x) > json_integer_value(y)) - (json_integer_value(x) < json_integer_value(y));
-}
-
 static void
-stage_one_room(struct reader *r, const json_t *room)
+stage_one_room(struct reader *r, struct source where, const char *said)
 {
-    struct source where = json_input_where(&r->json, room);
-    char *name = line_of(r, where, json_input_string(room, "name"));
+    char *name = line_of(r, where, said);
 
     if (name != NULL && g_regex_match_simple("\\S \\(\\d{1,5}\\)$", name, 0, 0))
         stage_note(r->stage, where, "the name of room \"%.100s\" seems to tell how many it holds; \"placard room rename\" makes it shorter",
@@ -179,21 +170,42 @@ stage_one_room(struct reader *r, const json_t *room)
     g_free(name);
 }
 
+struct sorted_room {
+    struct source where;                /* found in the order of the file, which is quick */
+    json_int_t    sort;
+    const char   *name;
+};
+
+static int
+by_sort(const void *a, const void *b)
+{
+    const struct sorted_room *x = a, *y = b;
+
+    return (x->sort > y->sort) - (x->sort < y->sort);
+}
+
 static void
 stage_rooms(struct reader *r, const json_t *rooms)
 {
-    GPtrArray *sorted = g_ptr_array_new();
+    GArray *sorted = g_array_new(FALSE, FALSE, sizeof(struct sorted_room));
     json_t *room;
     size_t i;
 
-    json_array_foreach(rooms, i, room)
-        if (json_is_object(room))
-            g_ptr_array_add(sorted, room);
-    if (sorted->len > 1)                /* g_ptr_array_sort() is stable, as qsort() is not */
-        g_ptr_array_sort(sorted, by_sort);
-    for (guint k = 0; k < sorted->len; k++)
-        stage_one_room(r, sorted->pdata[k]);
-    g_ptr_array_free(sorted, TRUE);
+    json_array_foreach(rooms, i, room) {
+        struct sorted_room one = { { 0 }, json_integer_value(json_object_get(room, "sort")), json_input_string(room, "name") };
+
+        if (one.name == NULL)
+            continue;
+        one.where = json_input_where(&r->json, room);
+        g_array_append_val(sorted, one);
+    }
+    g_array_sort(sorted, by_sort);      /* stable, as qsort() is not */
+    for (guint k = 0; k < sorted->len; k++) {
+        const struct sorted_room *one = &g_array_index(sorted, struct sorted_room, k);
+
+        stage_one_room(r, one->where, one->name);
+    }
+    g_array_free(sorted, TRUE);
 }
 
 /* People */
@@ -414,8 +426,8 @@ read_list(struct reader *r, const json_t *list, const char *room, int depth)
             read_list(r, rooms, NULL, depth - 1);
         } else if (depth > 0 && json_is_array(sessions)) {
             if (json_input_string(one, "name") != NULL) {
-                stage_one_room(r, one);
                 room = json_input_string(one, "name");
+                stage_one_room(r, json_input_where(&r->json, one), room);
             }
             read_list(r, sessions, room, 0);
         } else if (json_is_object(one)) {

@@ -42,7 +42,7 @@ text_input_open(struct text_input *t, const char *path, const char *data, size_t
     size_t mark;
     const char *encoding = encoding_of(data, length, &mark);
 
-    *t = (struct text_input){ .path = path, .data = data + mark, .length = length - mark, .line = 1 };
+    *t = (struct text_input){ .path = path, .data = data + mark, .length = length - mark, .line = 1, .column = 1 };
     if (encoding == NULL)
         return true;
     if (t->length > MOST_CONVERTED) {
@@ -82,18 +82,17 @@ text_input_check(struct text_input *t, struct report *report)
 struct source
 text_input_where(struct text_input *t, size_t at)
 {
-    int column = 1;
-
     if (at < t->at) {
-        t->at = t->line_at = 0;
-        t->line = 1;
+        t->at = 0;
+        t->line = t->column = 1;
     }
-    for (; t->at < at; t->at++)
+    for (; t->at < at; t->at++) {
         if (t->data[t->at] == '\n') {
             t->line++;
-            t->line_at = t->at + 1;
+            t->column = 1;
+        } else {
+            t->column += (t->data[t->at] & 0xc0) != 0x80;
         }
-    for (size_t i = t->line_at; i < at; i++)
-        column += (t->data[i] & 0xc0) != 0x80;
-    return (struct source){ t->path, t->line, column };
+    }
+    return (struct source){ t->path, t->line, t->column };
 }

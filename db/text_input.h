@@ -17,8 +17,7 @@ struct text_input {
     size_t      length;
     char       *converted;              /* what data points into, if that is not the file */
     size_t      at;                     /* text_input_where() got so far, */
-    int         line;                   /* in this line, */
-    size_t      line_at;                /* which begins here */
+    int         line, column;           /* and was here */
 };
 
 /* False, with an error, if the file cannot be converted. UTF-8 is taken as it is: text_input_check() looks at it. */

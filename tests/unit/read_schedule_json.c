@@ -1,4 +1,6 @@
 /* What the reader of schedule.json makes of dialects, mistakes and malice; and that it agrees with that of schedule.xml. */
+#include <time.h>
+
 #include "tests/unit/pairs.h"
 #include "tests/unit/staged.h"
 
@@ -28,6 +30,8 @@ static void
 too_much(void)
 {
     GString *data = g_string_new(head);
+    struct staged s;
+    clock_t started;
 
     append_times(data, 100000, "[");
     refused("nesting of 100,000 lists", data->str, data->len, "more than 64 deep");
@@ -54,6 +58,18 @@ too_much(void)
     append_times(data, 100000, "{\"title\":\"Tea\"},");
     g_string_append_printf(data, "{\"title\":\"Tea\"}%s", tail);
     refused("a file of 100,001 sessions", data->str, data->len, "more than 100000 sessions");
+
+    /* All on one line, of which each event wants its place for messages. */
+    g_string_assign(data, head);
+    for (int i = 1; i <= 20000; i++) {
+        g_string_append_printf(data, event, i, "More of the same. More of the same. More of the same. More of the same. More of it.");
+        g_string_append(data, i < 20000 ? "," : tail);
+    }
+    started = clock();
+    s = staged_read(read_schedule_json, data->str, data->len, "Europe/Berlin");
+    ok(s.read && staged_count(&s, "SELECT count(*) FROM stage_session") == 20000 && clock() - started < 20 * CLOCKS_PER_SEC,
+       "a line of %zu KB is read in time", data->len >> 10);
+    staged_drop(&s);
     g_string_free(data, TRUE);
 }
 
