@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#define TEXT_OVER 0.1       /* of its size */
+
 static double
 right(const struct rect *r)
 {
@@ -71,8 +73,10 @@ items_collide(const struct placing *p, size_t a, size_t b, size_t c, size_t d, c
 
     for (size_t i = c; i < d; i++) {
         struct rect mine = covers(&items[i]);
+        /* ink of slashes and accents passes the caps and the baseline that text stands by */
+        double over = items[i].kind == ITEM_TEXT ? TEXT_OVER * text_line_size(items[i].u.as_text.line).pt : 0;
 
-        if (bounds != NULL && !inside(&mine, bounds, 0.5))
+        if (bounds != NULL && !inside(&mine, bounds, 0.5 + over))
             return true;
         for (size_t j = a; j < b; j++) {
             struct rect other = items[j].kind == ITEM_QR ? quiet_zone(&items[j]) : grown(covers(&items[j]), clearance.w, clearance.h);

@@ -31,6 +31,20 @@ gap_of(const struct placing *p, const struct frame *f, bool first)
     return first ? pt(0) : length_of(p, f->gap, pt(0));
 }
 
+/* In rows and columns nothing collides: a choice there is of what fits. */
+static struct extent
+place_next(struct placing *p, const struct frame *f, struct room room)
+{
+    size_t scope = p->scope;
+    struct extent e;
+
+    p->scope = p->items.n;
+    p->stands = (struct point){ pt(0), pt(0) };
+    e = place_frame(p, f, room);
+    p->scope = scope;
+    return e;
+}
+
 /*
  * Side by side. Texts share a baseline, plans and pictures are centred on
  * their caps, everything else hangs from the top. A code keeps its quiet zone
@@ -46,7 +60,7 @@ row_once(struct placing *p, const struct frame *f, struct room room, len stretch
     /* the tallest capitals give the baseline; texts are set again at no cost, since shaping is kept */
     for (const struct frame *c = f->children; c != NULL; c = c->next)
         if (shares_baseline(c)) {
-            cap.pt = fmax(cap.pt, place_frame(p, c, (struct room){ room.size, true }).cap.pt);
+            cap.pt = fmax(cap.pt, place_next(p, c, (struct room){ room.size, true }).cap.pt);
             p->items.n = first;
         }
     for (const struct frame *c = f->children; c != NULL; c = c->next) {
@@ -54,7 +68,7 @@ row_once(struct placing *p, const struct frame *f, struct room room, len stretch
         len gap = gap_of(p, c, whole.empty), dy = pt(0);
         bool takes_rest = c->stretch;
         struct room given = { { takes_rest ? stretch : pt(fmax(0, room.size.w.pt - x.pt - gap.pt - length_of(p, c->until_x, pt(0)).pt)), room.size.h }, !takes_rest };
-        struct extent e = takes_rest && stretch.pt < 0 ? (struct extent){ .empty = false } : place_frame(p, c, given);
+        struct extent e = takes_rest && stretch.pt < 0 ? (struct extent){ .empty = false } : place_next(p, c, given);
 
         if (e.empty)
             continue;
@@ -132,7 +146,7 @@ column_once(struct placing *p, const struct frame *f, struct room room, len stre
         double left = c->stretch ? stretch.pt : fmax(0, room.size.h.pt - whole.size.h.pt - gap.pt);
         len x = length_of(p, c->x, pt(0));
         struct room given = { { pt(room.size.w.pt - x.pt - length_of(p, c->until_x, pt(0)).pt), pt(left) }, room.natural || (c->from & FROM_RIGHT) };
-        struct extent e = c->stretch && stretch.pt < 0 ? (struct extent){ .empty = false } : place_frame(p, c, given);
+        struct extent e = c->stretch && stretch.pt < 0 ? (struct extent){ .empty = false } : place_next(p, c, given);
 
         if (e.empty)
             continue;
@@ -160,14 +174,75 @@ column_once(struct placing *p, const struct frame *f, struct room room, len stre
     return whole;
 }
 
+static const struct frame *
+stretching_text(const struct frame *f)
+{
+    const struct frame *c = f->children;
+
+    while (c != NULL && (!c->stretch || c->kind != FRAME_TEXT))
+        c = c->next;
+    return c;
+}
+
+/* Is the text that stretches no smaller than any that stands with it? */
+static bool
+leads(const struct placing *p, size_t from, const struct frame *text)
+{
+    double size = 0, most = 0;
+
+    for (size_t i = from; i < p->items.n; i++) {
+        const struct item *item = &p->items.items[i];
+        double its;
+
+        if (item->kind != ITEM_TEXT)
+            continue;
+        its = text_line_size(item->u.as_text.line).pt;
+        if (item->source.line == text->source.line && item->source.column == text->source.column)
+            size = its;
+        else
+            most = fmax(most, its);
+    }
+    return size >= most;
+}
+
+/*
+ * What stretches gets what the others leave, and they are set as large as
+ * they may be. Where that leaves a title too little, they come down: to the
+ * first share of the height at which it leads them, or else at which all fits.
+ */
 struct extent
 place_column(struct placing *p, const struct frame *f, struct room room)
 {
-    len stretch = pt(0);
+    static const double shares[] = { 1, 0.75, 0.6, 0.45, 0.3 };
+    enum { SHARES = sizeof shares / sizeof *shares };
+    const struct frame *text = stretching_text(f);
+    struct report *loud = p->report;
+    size_t first = p->items.n, cuts = p->cuts, taken = SHARES;
+    len stretch[SHARES] = { { 0 } };
 
-    if (has_stretching(f))
-        stretch.pt = fmax(0, room.size.h.pt - taken_by_others(p, f, room, column_once).h.pt);
-    return column_once(p, f, room, stretch);
+    if (!has_stretching(f))
+        return column_once(p, f, room, pt(0));
+    for (size_t i = 0; i < SHARES; i++) {
+        struct room part = { { room.size.w, pt(shares[i] * room.size.h.pt) }, room.natural };
+        struct report quiet = { .out = NULL };
+        bool fits, good;
+
+        stretch[i].pt = fmax(0, room.size.h.pt - taken_by_others(p, f, part, column_once).h.pt);
+        if (text == NULL)
+            break;
+        p->report = &quiet;
+        column_once(p, f, room, stretch[i]);
+        p->report = loud;
+        fits = quiet.errors == 0 && p->cuts == cuts;
+        good = fits && leads(p, first, text);
+        p->items.n = first;
+        p->cuts = cuts;
+        if (good || (fits && taken == SHARES))
+            taken = i;
+        if (good)
+            break;
+    }
+    return column_once(p, f, room, stretch[taken < SHARES ? taken : 0]);
 }
 
 /* Does this frame of a choice fit, whole if it has to be, and collide with nothing placed before it? */
@@ -176,17 +251,24 @@ choice_suits(struct placing *p, const struct frame *c, struct size container, bo
 {
     struct report quiet = { .out = NULL }, *loud = p->report;
     struct frame only = *c, alone = { .kind = FRAME_GROUP, .source = c->source, .children = &only };
-    struct rect bounds = { pt(0), pt(0), container.w, container.h };
+    struct rect bounds = { p->stands.x, p->stands.y, container.w, container.h };
     size_t scope = p->scope, first = p->items.n, cuts = p->cuts;
+    struct point stands = p->stands;
+    bool suits;
 
     only.next = NULL;
     p->report = &quiet;
     place_children(p, &alone, container);
     p->report = loud;
-    if (quiet.errors == 0 && (!whole || p->cuts == cuts)
-        && !items_collide(p, scope, first, first, p->items.n, &bounds,
-                          (struct size){ mm(CHOICE_CLEAR_BESIDE_MM), mm(CHOICE_CLEAR_ABOVE_MM) }))
+    items_move(p, first, stands.x, stands.y);
+    suits = quiet.errors == 0 && (!whole || p->cuts == cuts)
+         && !items_collide(p, scope, first, first, p->items.n, &bounds,
+                           (struct size){ mm(CHOICE_CLEAR_BESIDE_MM), mm(CHOICE_CLEAR_ABOVE_MM) });
+    p->stands = stands;
+    if (suits) {
+        items_move(p, first, pt(-stands.x.pt), pt(-stands.y.pt));
         return true;
+    }
     p->items.n = first;
     p->cuts = cuts;
     return false;

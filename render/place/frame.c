@@ -429,6 +429,11 @@ place_children(struct placing *p, const struct frame *f, struct size container)
                       pt(fmax(0, container.h.pt - y.pt - length_of(p, c->until_y, pt(0)).pt)) },
             .natural = (c->from & FROM_RIGHT) && c->w.unit == LENGTH_NONE && c->until_x.unit == LENGTH_NONE,
         };
+        if (c->kind == FRAME_CHOICE)
+            p->stands = (struct point){
+                c->from & FROM_RIGHT ? pt(container.w.pt - x.pt - length_of(p, c->w, room.size.w).pt) : x,
+                c->from & FROM_BOTTOM ? pt(container.h.pt - y.pt - length_of(p, c->h, room.size.h).pt) : y,
+            };
         e = place_frame(p, c, room);
 
         if (e.empty)

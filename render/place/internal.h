@@ -18,6 +18,7 @@ struct placing {
     const struct record *record;        /* the sheet, or the row at hand */
     len                  em;            /* the size that em means */
     size_t               scope;         /* the first item of the container at hand: what a choice must not touch */
+    struct point         stands;        /* where in its container the choice at hand comes to stand */
     double               scale;         /* of the drawing: for limits that are true lengths */
     struct items         items;
     /* where this sheet stands among those that one record goes on over */

@@ -540,34 +540,37 @@ place_cell(struct placing *p, const struct grid *g, const struct talk *talk, str
         place_at(p, last, talk->record, at);    /* says what does not fit */
 }
 
+/* A talk, and what follows it in its lane until the next. */
+static void
+place_talk(struct placing *p, const struct grid *g, const struct segment *s, double top, const struct talk *t)
+{
+    const struct room_lanes *room = &g->rooms[t->room];
+    int next = 0;
+
+    place_cell(p, g, t, lanes_at(g, room, top + height_between(g, s->start, t->start), height_between(g, t->start, t->end)));
+    if (t->end >= s->end)
+        return;
+    for (size_t j = 0; j < g->n_talks; j++)
+        if (g->talks[j].room == t->room && g->talks[j].start >= t->end && g->talks[j].start < s->end
+            && (next == 0 || g->talks[j].start < next))
+            next = g->talks[j].start;
+    if (next != t->end)
+        place_at(p, block_of(g->f, FRAME_IDLE), moment(p, t->end, next ? next - t->end : 0, false),
+                 lanes_at(g, room, top + height_between(g, s->start, t->end), height_between(g, t->end, next ? next : s->end)));
+}
+
+/* In the order it is read aloud: a time, and what starts then. */
 static void
 place_segment(struct placing *p, const struct grid *g, const struct segment *s, double top)
 {
-    const struct frame *rail = block_of(g->f, FRAME_RAIL), *idle = block_of(g->f, FRAME_IDLE);
-
     for (size_t i = 0; i + 1 < g->n_times; i++) {
-        if (g->times[i] >= s->start && g->times[i] < s->end && starts_at(g, g->times[i]))
-            place_at(p, rail, moment(p, g->times[i], 0, false),
-                     (struct rect){ pt(0), pt(top + height_between(g, s->start, g->times[i])), g->rail, pt(g->heights[i]) });
-    }
-    for (size_t i = 0; i < g->n_talks; i++) {
-        const struct talk *t = &g->talks[i];
-        int next = 0;
-
-        if (t->start < s->start || t->start >= s->end)
+        if (g->times[i] < s->start || g->times[i] >= s->end || !starts_at(g, g->times[i]))
             continue;
-        place_cell(p, g, t, lanes_at(g, &g->rooms[t->room], top + height_between(g, s->start, t->start),
-                                     height_between(g, t->start, t->end)));
-        if (t->end >= s->end)
-            continue;
+        place_at(p, block_of(g->f, FRAME_RAIL), moment(p, g->times[i], 0, false),
+                 (struct rect){ pt(0), pt(top + height_between(g, s->start, g->times[i])), g->rail, pt(g->heights[i]) });
         for (size_t j = 0; j < g->n_talks; j++)
-            if (g->talks[j].room == t->room && g->talks[j].start >= t->end && g->talks[j].start < s->end
-                && (next == 0 || g->talks[j].start < next))
-                next = g->talks[j].start;
-        if (next != t->end)
-            place_at(p, idle, moment(p, t->end, next ? next - t->end : 0, false),
-                     lanes_at(g, &g->rooms[t->room], top + height_between(g, s->start, t->end),
-                              height_between(g, t->end, next ? next : s->end)));
+            if (g->talks[j].start == g->times[i])
+                place_talk(p, g, s, top, &g->talks[j]);
     }
 }
 
