@@ -354,24 +354,32 @@ follow_rule(struct ics_times *t, const struct ics_event *e, GArray *starts)
     return ok;
 }
 
-/* Is a start one of the EXDATEs, which may be days? */
+/* Leave out the starts that are EXDATEs, which may be days. */
 static bool
-leave_out(struct ics_times *t, const struct ics_event *e, int64_t start, bool *ok)
+leave_out(struct ics_times *t, const struct ics_event *e, GArray *starts)
 {
-    for (size_t i = 0; i < e->n_except && *ok; i++) {
+    bool ok = true;
+
+    for (size_t i = 0; i < e->n_except && ok; i++) {
+        guint kept = 0;
         int64_t not;
 
-        *ok = ics_unix(t, &e->except[i], e->where, &not);
-        if (*ok && (e->except[i].clock == ICS_DAY ? start >= not && start < not + DAY : start == not))
-            return true;
+        ok = ics_unix(t, &e->except[i], e->where, &not);
+        for (guint k = 0; k < starts->len && ok; k++) {
+            int64_t start = g_array_index(starts, int64_t, k);
+
+            if (e->except[i].clock == ICS_DAY ? start < not || start >= not + DAY : start != not)
+                g_array_index(starts, int64_t, kept++) = start;
+        }
+        if (ok)
+            g_array_set_size(starts, kept);
     }
-    return false;
+    return ok;
 }
 
 bool
 ics_starts(struct ics_times *t, const struct ics_event *e, GArray *starts)
 {
-    guint kept = 0;
     int64_t start;
     bool ok = ics_unix(t, &e->start, e->where, &start);
 
@@ -386,11 +394,5 @@ ics_starts(struct ics_times *t, const struct ics_event *e, GArray *starts)
         if (ok)
             g_array_append_val(starts, start);
     }
-    for (guint i = 0; i < starts->len && ok; i++) {
-        start = g_array_index(starts, int64_t, i);
-        if (!leave_out(t, e, start, &ok))
-            g_array_index(starts, int64_t, kept++) = start;
-    }
-    g_array_set_size(starts, kept);
-    return ok;
+    return ok && leave_out(t, e, starts);
 }

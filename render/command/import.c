@@ -147,9 +147,10 @@ out:
 const struct command command_import = {
     .name = "import", .operands = "EVENT.db FILE", .summary = "take in a schedule, or a newer state of one", .run = run,
     .more =
-        "FILE is a schedule.xml (pretalx, frab, Wafer and their kin), a CSV or XLSX file\n"
-        "(Sched, Sessionize, Guidebook, Grenadine, pretalx), or the text of a Sched page;\n"
-        "\"-\" is standard input. It is taken in whole or, with an error, not\n"
+        "FILE is a schedule.xml or schedule.json (pretalx, frab, Wafer and their kin), an\n"
+        "iCalendar file, JSON of Sessionize (views All, GridSmart, Sessions) or Sched, a\n"
+        "CSV or XLSX file (Sched, Sessionize, Guidebook, Grenadine, pretalx), or the text\n"
+        "of a Sched page; \"-\" is standard input. It is taken in whole or, with an error, not\n"
         "at all. A session that was known before keeps its code, whatever has changed.\n"
         "It says what has changed and what to look at; placard undo takes it back.\n"
         "\n"

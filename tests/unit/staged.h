@@ -4,7 +4,7 @@
  *
  * A case is a folder tests/cases/import/NAME with `input`, `expected.txt` and
  * perhaps `zone` (default America/Los_Angeles; empty: none). NAME begins with
- * what reads it: "xml-" or "text-". With --accept, expected.txt is rewritten.
+ * what reads it, such as "xml-", "json-", "ics-" or "text-". With --accept, expected.txt is rewritten.
  */
 #ifndef PLACARD_TESTS_UNIT_STAGED_H
 #define PLACARD_TESTS_UNIT_STAGED_H
