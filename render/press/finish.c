@@ -233,31 +233,34 @@ finish_page(struct finisher *f, unsigned number, const struct press_page *geomet
     return good && finish_queue(f);
 }
 
-/* Numbers of pages in their order. */
-struct numbers { unsigned *items; size_t n, room; };
+/* Numbers of pages in their order, and of what was met on the way. */
+struct numbers { unsigned *items; size_t n, room; unsigned char *met; };
 
+/* Values are let go after each page, so what is still to be seen is kept by number. */
 static bool
 find_pages(struct finisher *f, struct pdf_value node, int depth, struct numbers *pages, struct arena *arena)
 {
     struct pdf_value kids = pdf_get(f->in, node, "Kids");
+    size_t n = kids.kind == PDF_ARRAY ? kids.u.array.n : 0;
+    unsigned *numbers = arena_array(arena, n + 1, sizeof *numbers);
 
     if (depth > TREE_DEEP || kids.kind != PDF_ARRAY)
         return finish_fail(f, "a tree of pages that is none");
-    for (size_t i = 0; i < kids.u.array.n; i++) {
-        struct pdf_value kid = kids.u.array.items[i], value;
-        unsigned number = kid.u.reference;
+    for (size_t i = 0; i < n; i++)
+        numbers[i] = kids.u.array.items[i].kind == PDF_REFERENCE ? kids.u.array.items[i].u.reference : 0;
+    for (size_t i = 0; i < n; i++) {
+        struct pdf_value kid;
 
-        if (kid.kind != PDF_REFERENCE || !pdf_has(f->in, number) || pages->n == PAGES_MOST)
-            return finish_fail(f, "a page that is not there");
-        value = pdf_resolve(f->in, kid);
-        if (pdf_is_name(pdf_get(f->in, value, "Type"), "Pages")) {
-            if (!find_pages(f, value, depth + 1, pages, arena))
+        if (!pdf_has(f->in, numbers[i]) || pages->n == PAGES_MOST || pages->met[numbers[i]]++ != 0)
+            return finish_fail(f, "a page that is not there, or twice");
+        pdf_forget(f->in);
+        kid = pdf_object(f->in, numbers[i]);
+        if (pdf_is_name(pdf_get(f->in, kid, "Type"), "Pages")) {
+            if (!find_pages(f, kid, depth + 1, pages, arena))
                 return false;
         } else {
-            if (f->numbers[ROLE_PLAIN][number] != 0)
-                return finish_fail(f, "a page that is there twice");
-            f->numbers[ROLE_PLAIN][number] = writer_number(f->out);
-            *arena_push(arena, pages) = number;
+            f->numbers[ROLE_PLAIN][numbers[i]] = writer_number(f->out);
+            *arena_push(arena, pages) = numbers[i];
         }
     }
     return true;
@@ -293,7 +296,7 @@ static bool
 finish_all(struct finisher *f, const struct press_page *geometry, size_t n_pages, struct arena *arena)
 {
     struct pdf_value catalog = pdf_get(f->in, *pdf_trailer(f->in), "Root");
-    struct numbers pages = { 0 };
+    struct numbers pages = { .met = arena_alloc(arena, (size_t)pdf_size(f->in) + 1) };
     unsigned parent = writer_number(f->out);
 
     if (pdf_entry(*pdf_trailer(f->in), "Encrypt") != NULL)
