@@ -208,9 +208,28 @@ find_file(struct reader *r, const char *name, struct source where)
     return path;
 }
 
+/* A line of style, less the spaces that tell nothing: around braces, and after colons, semicolons and commas. */
+static void
+put_style(GString *out, const char *line, const char *end)
+{
+    char quote = '\0';
+
+    for (; line < end; line++) {
+        char before = out->len > 0 ? out->str[out->len - 1] : '\n';
+
+        if (quote != '\0')
+            quote = *line == quote ? '\0' : quote;
+        else if (*line == '"' || *line == '\'')
+            quote = *line;
+        else if (*line == ' ' && (strchr("{};:,", before) != NULL || (line + 1 < end && strchr("{}", line[1]) != NULL)))
+            continue;
+        g_string_append_c(out, *line);
+    }
+}
+
 /* Style and script as they stand, less what is there for who reads them: comments on lines of their own, and indentation. */
 static char *
-plain_file(const char *text, size_t length, size_t *out_length)
+plain_file(const char *text, size_t length, bool style, size_t *out_length)
 {
     GString *out = g_string_sized_new(length);
     const char *stop = text + length;
@@ -235,7 +254,10 @@ plain_file(const char *text, size_t length, size_t *out_length)
                 continue;
             }
         }
-        g_string_append_len(out, line, end - line);
+        if (style)
+            put_style(out, line, end);
+        else
+            g_string_append_len(out, line, end - line);
         g_string_append_c(out, '\n');
     }
     *out_length = out->len;
@@ -258,7 +280,7 @@ include_plain(struct input *in, const char *path, const char *text, size_t lengt
         report_error(r->report, where, "%s belongs in <%s>…</%s>", path, wanted, wanted);
         return;
     }
-    plain = wanted != NULL ? plain_file(text, length, &n) : g_strndup(text, n = length);
+    plain = wanted != NULL ? plain_file(text, length, strcmp(wanted, "style") == 0, &n) : g_strndup(text, n = length);
     end_text(r);
     for (size_t i = 0; i < n; i++)
         put(&inner, plain[i]);
@@ -308,7 +330,7 @@ read_digest(struct input *in, const char *name, struct source where)
 
     if (path == NULL || (text = read_file(in->r, path, &length, where)) == NULL)
         return;
-    plain = plain_file(text, length, &n);
+    plain = plain_file(text, length, false, &n);
     checksum = g_checksum_new(G_CHECKSUM_SHA256);
     g_checksum_update(checksum, (const guchar *)plain, (gssize)n);
     g_checksum_get_digest(checksum, sum, &sum_length);

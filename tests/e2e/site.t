@@ -97,6 +97,19 @@ like($changed->{'event.ics'}, qr/UID:$cancelled->{code}\@xds.test\r\n.*?STATUS:C
 is(broken($changed), '', 'every link leads to a page still');
 ok(!exists $changed->{"$cancelled->{code}.ics"} && -e "$tmp/public/index.html", 'what is no more is gone');
 
+# Who only takes part has a page, since their badge has a code, and nothing of them is on it.
+{
+    my $with = "$tmp/with.db";
+    command('cp', $demo, $with);
+    spit("$tmp/people.csv", "Name,Company\nQuentin Quiet,Quiet Ltd\n");
+    my ($status, $out, $err) = placard('import', $with, "$tmp/people.csv", '--role', 'attendee', '--at', '2015-08-16 18:50');
+    is($status, 0, 'people who take part are read') or diag($err);
+    my ($person) = grep { $_->{name} eq 'Quentin Quiet' } @{ listing($with)->{people} };
+    (undef, my $all) = site('with them', $with, "$tmp/with");
+    ok($all->{"$person->{code}/index.html"}, 'their code has a page');
+    is(join(' ', grep { $all->{$_} =~ /Quentin|Quiet Ltd/ } sort keys %$all), '', 'which nothing is told on, nor elsewhere');
+}
+
 # A folder of others is left alone.
 mkdir "$tmp/other";
 spit("$tmp/other/index.html", 'mine');

@@ -20,12 +20,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct record page = { &shape, NULL, values, NULL }, talk = { &row, &page, values, NULL }, *talks[] = { &talk, &talk };
     struct record_list list = { "sessions", talks, 2 };
     struct report report = { .out = NULL };
-    struct arena *arena = arena_new();
-    GString *out = g_string_new(NULL);
+    struct arena *arena;
+    GString *out;
     struct web_template *t;
 
     if (size == 0)
         return 0;
+    arena = arena_new();
+    out = g_string_new(NULL);
     page.lists = &list;
     t = web_template_parse(names[data[0] % 5], (const char *)data + 1, size - 1, NULL, arena, &report);
     if ((t == NULL) != (report.errors > 0))
