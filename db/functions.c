@@ -161,27 +161,45 @@ native_lang(sqlite3_context *context, int n, sqlite3_value **args)
     sqlite3_result_text(context, tag, -1, SQLITE_TRANSIENT);
 }
 
-static void
-logical_day(sqlite3_context *context, int n, sqlite3_value **args)
+/* The zone of this name; NULL, with an error, if there is none. The last one is kept. */
+static struct zone *
+zone_of(sqlite3_context *context, const char *name)
 {
     struct db *db = sqlite3_user_data(context);
     struct report quiet = { 0 };
-    const char *name = text_of(args[1]);
-    char text[WHEN_TEXT];
 
-    (void)n;
-    if (sqlite3_value_type(args[0]) == SQLITE_NULL)
-        return;
     if (db->zone == NULL || strcmp(zone_name(db->zone), name) != 0) {
         zone_close(db->zone);
         db->zone = zone_open(name, NOWHERE, &quiet);
     }
-    if (db->zone == NULL) {
+    if (db->zone == NULL)
         sqlite3_result_error(context, "the event's time zone is not known here", -1);
+    return db->zone;
+}
+
+static void
+logical_day(sqlite3_context *context, int n, sqlite3_value **args)
+{
+    char text[WHEN_TEXT];
+    struct zone *zone;
+
+    (void)n;
+    if (sqlite3_value_type(args[0]) == SQLITE_NULL || (zone = zone_of(context, text_of(args[1]))) == NULL)
         return;
-    }
-    when_text(zone_local(db->zone, sqlite3_value_int64(args[0])) - 60 * sqlite3_value_int64(args[2]), text);
+    when_text(zone_local(zone, sqlite3_value_int64(args[0])) - 60 * sqlite3_value_int64(args[2]), text);
     sqlite3_result_text(context, text, 10, SQLITE_TRANSIENT);
+}
+
+static void
+time_in(sqlite3_context *context, int n, sqlite3_value **args)
+{
+    char text[WHEN_TEXT];
+    struct zone *zone;
+
+    (void)n;
+    if (sqlite3_value_type(args[1]) == SQLITE_NULL || (zone = zone_of(context, text_of(args[0]))) == NULL)
+        return;
+    sqlite3_result_text(context, when_text(zone_local(zone, sqlite3_value_int64(args[1])), text), -1, SQLITE_TRANSIENT);
 }
 
 static void
@@ -210,6 +228,7 @@ functions_register(struct db *db, struct report *report)
         { "similar", 2, SAME, similar },
         { "native_lang", 2, SAME, native_lang },
         { "logical_day", 3, SAME, logical_day },
+        { "time_in", 2, SAME, time_in },
         { "new_code", 2, SQLITE_UTF8 | SQLITE_DIRECTONLY, new_code },
     };
 

@@ -1,91 +1,16 @@
 /* Taking in a schedule: find out what it is, have it read into the staging tables, merge these. */
 #include "db/internal.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <glib.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "db/content.h"
 #include "db/merge.h"
 #include "db/read_table.h"
 #include "db/stage.h"
 
-/* The largest real schedule file seen is 90 MB: all of a congress's recordings with their abstracts. */
-enum { MOST_BYTES = 256 << 20 };
-
 static const char what[] = "take in the schedule";
-
-/* Read all of a file, or of a pipe. False after an error. */
-static bool
-read_all(int fd, struct source where, GByteArray *into, struct report *report)
-{
-    unsigned char *part = g_malloc(1 << 16);
-    bool ok = false;
-
-    for (;;) {
-        ssize_t n = read(fd, part, 1 << 16);
-
-        if (n > 0 && into->len + (size_t)n <= MOST_BYTES) {
-            g_byte_array_append(into, part, (guint)n);
-        } else if (n > 0) {
-            report_error(report, where, "has more than %d MB; no schedule is that large", MOST_BYTES >> 20);
-            break;
-        } else if (n == 0) {
-            ok = true;
-            break;
-        } else if (errno == EAGAIN) {
-            struct pollfd wait = { .fd = fd, .events = POLLIN };
-
-            poll(&wait, 1, -1);
-        } else if (errno != EINTR) {
-            report_error(report, where, "cannot read it: %s", g_strerror(errno));
-            break;
-        }
-    }
-    g_free(part);
-    return ok;
-}
-
-/* The file with a NUL behind it; NULL after an error. */
-static GByteArray *
-load(const char *path, struct report *report)
-{
-    struct source where = { .file = path };
-    bool standard = strcmp(path, "-") == 0;
-    /* without O_NONBLOCK, a pipe that nobody writes to would keep us for ever */
-    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    GByteArray *data = NULL;
-    struct stat s;
-
-    if (standard)
-        where.file = "(standard input)";
-    if (fd < 0) {
-        report_error(report, where, errno == ENOENT ? "there is no such file" : "cannot open it: %s", g_strerror(errno));
-        return NULL;
-    }
-    if (fstat(fd, &s) == 0 && S_ISDIR(s.st_mode)) {
-        report_error(report, where, "is a folder; say the schedule's file in it");
-        goto out;
-    }
-    data = g_byte_array_new();
-    if (!read_all(fd, where, data, report) || data->len == 0) {
-        if (data->len == 0)
-            report_error(report, where, "is empty");
-        g_byte_array_free(data, TRUE);
-        data = NULL;
-        goto out;
-    }
-    g_byte_array_append(data, (const unsigned char *)"", 1);
-    data->len--;
-out:
-    if (!standard)
-        close(fd);
-    return data;
-}
 
 /* Past what may stand before the first element of an XML file: a declaration, comments, a DOCTYPE. */
 static const char *
@@ -179,21 +104,21 @@ enum { N_FORMATS = sizeof formats / sizeof *formats };
 
 /* The start of the file as text: no BOM, no NULs, so that UTF-16 reads as its letters; valid UTF-8. */
 static char *
-head_of(const GByteArray *data)
+head_of(const struct content *data)
 {
     GString *head = g_string_new(NULL);
     char *valid;
 
-    for (size_t i = 0; i < data->len && head->len < 256 << 10; i++)
-        if (data->data[i] != '\0' && !(i < 3 && data->data[i] >= 0xbb))
-            g_string_append_c(head, (char)data->data[i]);
+    for (size_t i = 0; i < data->length && head->len < 256 << 10; i++)
+        if (data->data[i] != '\0' && !(i < 3 && (unsigned char)data->data[i] >= 0xbb))
+            g_string_append_c(head, data->data[i]);
     valid = g_utf8_make_valid(head->str, -1);
     g_string_free(head, TRUE);
     return valid;
 }
 
 static const struct format *
-choose(const struct db_import *job, struct source where, const GByteArray *data, struct report *report)
+choose(const struct db_import *job, struct source where, const struct content *data, struct report *report)
 {
     /* a list of one column looks like any text, so what is said of tables says that it is one */
     const struct table_options *t = job->tables;
@@ -220,7 +145,7 @@ choose(const struct db_import *job, struct source where, const GByteArray *data,
 
 /* Fill the staging tables. What the reader says is passed on, and kept for the report, for free(). */
 static bool
-read_in(struct db *db, const struct db_import *job, const struct format *format, struct source where, const GByteArray *data,
+read_in(struct db *db, const struct db_import *job, const struct format *format, struct source where, const struct content *data,
         char **heard, char **producer, struct report *report)
 {
     struct report listener = *report;
@@ -235,7 +160,7 @@ read_in(struct db *db, const struct db_import *job, const struct format *format,
         stage_set_tables(stage, job->tables);
         /* one transaction of tables that are only ours: it locks nobody out, and saves one for each row */
         ok = sql_run(db, what, "BEGIN", &listener)
-          && format->read(stage, where.file, (const char *)data->data, data->len) && listener.errors == report->errors;
+          && format->read(stage, where.file, data->data, data->length) && listener.errors == report->errors;
         *producer = g_strdup(stage_producer(stage));
         stage_close(stage);
         ok = db_end(db, ok, what, &listener) && ok;
@@ -286,14 +211,13 @@ bool
 db_show_columns(const char *path, const struct table_options *tables, FILE *out, struct report *report)
 {
     static const struct table_options none = { 0 };
-    GByteArray *data = load(path, report);
+    struct content data;
     char *text = NULL;
 
-    if (data != NULL) {
-        text = table_propose(strcmp(path, "-") == 0 ? "(standard input)" : path, (const char *)data->data, data->len,
+    if (content_load(&data, path, report))
+        text = table_propose(strcmp(path, "-") == 0 ? "(standard input)" : path, data.data, data.length,
                              tables != NULL ? tables : &none, report);
-        g_byte_array_free(data, TRUE);
-    }
+    content_drop(&data);
     if (text != NULL)
         fputs(text, out);
     g_free(text);
@@ -304,8 +228,8 @@ bool
 db_import(struct db *db, const struct db_import *job, struct db_import_result *r, struct report *report)
 {
     struct source where = { .file = strcmp(job->path, "-") == 0 ? "(standard input)" : job->path };
-    GByteArray *data = load(job->path, report);
-    const struct format *format = data != NULL ? choose(job, where, data, report) : NULL;
+    struct content data;
+    const struct format *format = content_load(&data, job->path, report) ? choose(job, where, &data, report) : NULL;
     char *heard = NULL, *producer = NULL, *source = NULL;
     int64_t sessions, listed;
     bool ok = false;
@@ -317,7 +241,7 @@ db_import(struct db *db, const struct db_import *job, struct db_import_result *r
         report_error(report, NOWHERE, "the name of a source has to be UTF-8, and not empty");
         goto out;
     }
-    ok = read_in(db, job, format, where, data, &heard, &producer, report)
+    ok = read_in(db, job, format, where, &data, &heard, &producer, report)
       && sql_integer(db, what, "SELECT count(*) FROM stage_session", &sessions, report)
       && sql_integer(db, what, "SELECT count(*) FROM stage_attendee", &listed, report);
     if (!ok)
@@ -330,12 +254,12 @@ db_import(struct db *db, const struct db_import *job, struct db_import_result *r
     source = source_name(job, format, producer, listed > 0);
     if (producer != NULL && job->arena != NULL)
         r->format = arena_strdup(job->arena, producer);
-    ok = is_same_kind(db, source, listed > 0, where, report) && merge_staged(db, &(struct merge){ job, source, format->name, where, (const char *)data->data, data->len, heard }, r, report);
+    ok = is_same_kind(db, source, listed > 0, where, report)
+      && merge_staged(db, &(struct merge){ job, source, format->name, where, data.data, data.length, heard }, r, report);
 out:
     free(heard);
     g_free(producer);
     g_free(source);
-    if (data != NULL)
-        g_byte_array_free(data, TRUE);
+    content_drop(&data);
     return ok;
 }

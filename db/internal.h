@@ -87,6 +87,7 @@ bool sql_integer(struct db *, const char *what, const char *query, int64_t *valu
  *   similar(a, b)                     0 to 1, of two folded texts: how alike they are, by pairs of letters
  *   native_lang(credited, listed)     the language of `listed` if that is in another, not Latin, script; NULL
  *   logical_day(utc, zone, minutes)   '2015-08-17', of a day that ends `minutes` after midnight
+ *   time_in(zone, utc)                '2015-08-17 09:00' there; local_time() asks for the zone each time in a change
  *   new_code(kind, key)               a short code, entered in the table `code`
  */
 bool functions_register(struct db *, struct report *);

@@ -4,13 +4,14 @@
 #include <string.h>
 
 #include "db/combined.h"
+#include "db/content.h"
 
 extern const char sql_report[], sql_report_before[];
 
 static const char what[] = "take in the schedule";
 
-/* Of a section, people are shown so many lines; programs get all. */
-enum { MOST_LINES = 20 };
+/* Of a section, people are shown so many lines; programs get all, of what is no archive. */
+enum { MOST_LINES = 20, MOST_OBJECTS = 5000 };
 
 /* The parts of a report, in the order of which they are told; `one` and `many` follow the count. */
 static const struct section {
@@ -244,15 +245,19 @@ compose_json(struct db *db, const struct merge *m, const struct db_import_result
     for (size_t i = 0; ok && i < N_SECTIONS; i++) {
         sqlite3_stmt *q = sql_prepare(db, what, "SELECT json FROM import_note WHERE section = ? ORDER BY n", report);
         bool first = true;
+        size_t n = 0;
 
         g_string_append_printf(out, ",\n  \"%s\": [", sections[i].name);
         if (q != NULL)
             sqlite3_bind_text(q, 1, sections[i].name, -1, SQLITE_STATIC);
-        while (q != NULL && sqlite3_step(q) == SQLITE_ROW) {
-            g_string_append_printf(out, "%s\n    %s", first ? "" : ",", (const char *)sqlite3_column_text(q, 0));
-            first = false;
-        }
+        for (; q != NULL && sqlite3_step(q) == SQLITE_ROW; n++)
+            if (n < MOST_OBJECTS) {
+                g_string_append_printf(out, "%s\n    %s", first ? "" : ",", (const char *)sqlite3_column_text(q, 0));
+                first = false;
+            }
         g_string_append(out, first ? "]" : "\n  ]");
+        if (n > MOST_OBJECTS)
+            g_string_append_printf(out, ",\n  \"%s_left_off\": %zu", sections[i].name, n - MOST_OBJECTS);
         ok = q != NULL;
         sqlite3_finalize(q);
     }
@@ -331,7 +336,7 @@ record_run(struct db *db, const struct merge *m, const struct db_import_result *
 static bool
 tell(struct db *db, const struct merge *m, struct db_import_result *r, int64_t *run, struct report *report)
 {
-    char *sum = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)m->data, m->length);
+    char *sum = content_sum(m->data, m->length);
     GString *json = g_string_new(NULL), *text = g_string_new(NULL);
     int64_t known;
     bool ok;

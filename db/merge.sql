@@ -192,8 +192,6 @@ CREATE TEMP TABLE merge_key (
     lead   INTEGER NOT NULL,
     PRIMARY KEY (scheme, value, lead)
 ) WITHOUT ROWID;
-CREATE INDEX temp.merge_key_rung ON merge_key (rung);
-CREATE INDEX temp.merge_key_lead ON merge_key (lead, rung);
 INSERT OR IGNORE INTO merge_key
 SELECT 1, 'guid', guid, lead FROM stage_session JOIN merge_row USING (row) WHERE guid IS NOT NULL UNION ALL
 SELECT 2, 'code', code, lead FROM stage_session JOIN merge_row USING (row) WHERE code IS NOT NULL UNION ALL
@@ -202,6 +200,8 @@ SELECT 4, 'id', id, lead FROM stage_session JOIN merge_row USING (row) WHERE id 
 SELECT 5, 'slug', slug, lead FROM stage_session JOIN merge_row USING (row) WHERE slug IS NOT NULL UNION ALL
 SELECT 6, 'url', url, lead FROM stage_session JOIN merge_row USING (row) WHERE url IS NOT NULL UNION ALL
 SELECT rung, 'fingerprint', value, lead FROM merge_print;
+CREATE INDEX temp.merge_key_rung ON merge_key (rung);
+CREATE INDEX temp.merge_key_lead ON merge_key (lead, rung);
 
 -- A key that several have tells nothing.
 CREATE TEMP TABLE merge_repeated AS
@@ -301,7 +301,7 @@ FROM merge_added a JOIN stage_session s ON s.row = a.lead ORDER BY a.lead;
 UPDATE merge_session SET session_id = a.session_id FROM merge_added a WHERE a.lead = merge_session.lead;
 
 INSERT INTO session_key (source_id, scheme, value, session_id)
-SELECT (SELECT source_id FROM merge_run), k.scheme, k.value, s.session_id FROM merge_key k JOIN merge_session s USING (lead)
+SELECT (SELECT source_id FROM merge_run), k.scheme, k.value, s.session_id FROM merge_key k CROSS JOIN merge_session s ON s.lead = k.lead
 WHERE true
 ON CONFLICT (source_id, scheme, value) DO UPDATE SET session_id = excluded.session_id WHERE session_id <> excluded.session_id;
 INSERT INTO listed (session_id, source_id)

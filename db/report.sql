@@ -26,8 +26,8 @@ CREATE TEMP TABLE import_note (
 -- Those that were known and have changed: their placements before (0) and now (1).
 CREATE TEMP TABLE note_place AS
 SELECT p.at, p.session_id, count(*) AS n,
-       text_join(p.start_utc, local_time(p.start_utc) || iif(p.room IS NULL, '', ' ' || p.room), '; ') AS said,
-       text_join(p.start_utc, substr(local_time(p.start_utc), 12), ' ') AS clocks,
+       text_join(p.start_utc, time_in((SELECT zone FROM event), p.start_utc) || iif(p.room IS NULL, '', ' ' || p.room), '; ') AS said,
+       text_join(p.start_utc, substr(time_in((SELECT zone FROM event), p.start_utc), 12), ' ') AS clocks,
        text_join(p.start_utc, p.day, ' ') AS days,
        text_join(p.start_utc, coalesce(p.room_id, 0), ' ') AS rooms,
        text_join(p.start_utc, (p.end_utc - p.start_utc) / 60, ', ') AS minutes
@@ -197,11 +197,13 @@ WHERE x.locked_json <> '[]' AND file <> kept;
 INSERT INTO note_lock
 SELECT x.code, x.title, 'slots', k.said, f.said
 FROM session x
-JOIN (SELECT m.session_id, text_join(s.start_utc, local_time(s.start_utc) || iif(s.end_utc > s.start_utc, '-' || substr(local_time(s.end_utc), 12), '')
+JOIN (SELECT m.session_id, text_join(s.start_utc, time_in((SELECT zone FROM event), s.start_utc)
+                                     || iif(s.end_utc > s.start_utc, '-' || substr(time_in((SELECT zone FROM event), s.end_utc), 12), '')
                                      || coalesce(' ' || r.name, ''), '; ') AS said
       FROM merge_mine m JOIN merge_row w USING (lead) JOIN stage_session s USING (row) LEFT JOIN room r ON r.room_id = w.room_id
       WHERE NOT m.slots AND s.start_utc IS NOT NULL GROUP BY m.session_id) f USING (session_id)
-JOIN (SELECT p.session_id, text_join(p.start_utc, local_time(p.start_utc) || iif(p.end_utc > p.start_utc, '-' || substr(local_time(p.end_utc), 12), '')
+JOIN (SELECT p.session_id, text_join(p.start_utc, time_in((SELECT zone FROM event), p.start_utc)
+                                     || iif(p.end_utc > p.start_utc, '-' || substr(time_in((SELECT zone FROM event), p.end_utc), 12), '')
                                      || coalesce(' ' || r.name, ''), '; ') AS said
       FROM slot p LEFT JOIN room r USING (room_id) WHERE p.state = 'active' GROUP BY p.session_id) k USING (session_id)
 WHERE EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'slots') AND k.said <> f.said;
@@ -221,7 +223,7 @@ FROM note_lock ORDER BY rowid;
 
 CREATE TEMP TABLE note_use AS
 SELECT p.slot_id, s.session_id, p.room_id, p.start_utc, p.end_utc,
-       '"' || s.title || '" (' || local_time(p.start_utc) || coalesce(', ' || r.name, '') || ')' AS said
+       '"' || s.title || '" (' || time_in((SELECT zone FROM event), p.start_utc) || coalesce(', ' || r.name, '') || ')' AS said
 FROM slot p JOIN session s USING (session_id) LEFT JOIN room r USING (room_id)
 WHERE p.state = 'active' AND s.state = 'active' AND (r.state IS NULL OR r.state = 'active');
 CREATE UNIQUE INDEX temp.note_use_slot ON note_use (slot_id);

@@ -127,13 +127,13 @@ CREATE TABLE session (
     code        TEXT NOT NULL UNIQUE REFERENCES code,
     title       TEXT NOT NULL CHECK (trim(title) <> ''),
     subtitle    TEXT NOT NULL DEFAULT '',
-    abstract    TEXT NOT NULL DEFAULT '',
     kind        TEXT NOT NULL DEFAULT '',
     language    TEXT NOT NULL DEFAULT '',               -- BCP 47
     track_id    INTEGER REFERENCES track,
     url         TEXT NOT NULL DEFAULT '',               -- where the source shows it
     state       TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'cancelled', 'withdrawn')),
-    locked_json TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(locked_json))      -- fields edited by hand
+    locked_json TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(locked_json)),     -- fields edited by hand
+    abstract    TEXT NOT NULL DEFAULT ''                -- last: it is long, and what is behind it slow to read
 ) STRICT;
 CREATE TRIGGER session_code_frozen BEFORE UPDATE OF code ON session WHEN OLD.code <> NEW.code
 BEGIN SELECT RAISE(ABORT, 'the code of a session is never changed'); END;

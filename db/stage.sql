@@ -25,14 +25,14 @@ CREATE TEMP TABLE IF NOT EXISTS stage_session (
     url       TEXT,
     title     TEXT NOT NULL,
     subtitle  TEXT NOT NULL DEFAULT '',
-    abstract  TEXT NOT NULL DEFAULT '',
     kind      TEXT NOT NULL DEFAULT '',
     track     TEXT NOT NULL DEFAULT '',
     language  TEXT NOT NULL DEFAULT '',
     room      TEXT NOT NULL DEFAULT '',                 -- '': not placed
     start_utc INTEGER,                                  -- NULL: not scheduled
     end_utc   INTEGER,                                  -- NULL: not known
-    cancelled INTEGER NOT NULL DEFAULT 0
+    cancelled INTEGER NOT NULL DEFAULT 0,
+    abstract  TEXT NOT NULL DEFAULT ''                  -- last: it is long, and what is behind it slow to read
 ) STRICT;
 
 CREATE TEMP TABLE IF NOT EXISTS stage_person (

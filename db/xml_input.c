@@ -4,6 +4,8 @@
 #include <libxml/parser.h>
 #include <string.h>
 
+#include "db/content.h"
+
 /*
  * Encodings in which "<", ">" and white space are the bytes of ASCII, so that
  * a DOCTYPE can be seen before libxml2 is asked. Beginnings of names.
@@ -16,6 +18,9 @@ static const char *const encodings[] = {
 
 /* Files in two or four bytes a character are converted whole; schedules in them are small. */
 enum { MOST_CONVERTED = 64 << 20 };
+
+/* After so many bytes, those that have been read may leave the memory. */
+enum { DONE_EACH = 1 << 20 };
 
 static struct source
 line(const struct xml_input *x, size_t at)
@@ -183,7 +188,8 @@ drop_controls(struct xml_input *x)
     char *rest;
 
     while (at < x->length && is_allowed(x->data[at]))
-        at++;
+        if (++at % DONE_EACH == 0)
+            content_done(x->data + at - DONE_EACH, x->data + at);
     if (at == x->length)
         return;
     x->dropped_line = line(x, at).line;
@@ -207,6 +213,8 @@ read_more(void *context, char *buffer, int length)
     size_t n = MIN((size_t)length, x->length - x->at);
 
     memcpy(buffer, x->data + x->at, n);
+    if (x->at / DONE_EACH != (x->at + n) / DONE_EACH)
+        content_done(x->data, x->data + x->at);
     x->at += n;
     return (int)n;
 }

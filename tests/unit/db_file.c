@@ -573,6 +573,46 @@ test_inputs(void)
     g_free(fifo);
 }
 
+/* What is large is not held in memory; that makes no other difference. */
+static void
+test_large(void)
+{
+    enum { N = 40 };
+    struct db *db = new_event("large.db", no_views);
+    struct talk many[N];
+    char titles[N][16], *xml, **parts, *text, *sum, *wanted, *filler = g_strnfill(900000, 'x'), *abstract;
+    struct report report = { .out = stdout };
+    struct rusage before, after;
+    size_t length;
+
+    for (size_t i = 0; i < N; i++) {
+        g_snprintf(titles[i], sizeof titles[i], "Session %zu", i);
+        many[i] = (struct talk){ .title = titles[i], .start = "2015-08-17T09:00" };
+    }
+    xml = schedule_of(many, N);
+    parts = g_strsplit(xml, "</event>", -1);
+    abstract = g_strdup_printf("<abstract>%s</abstract></event>", filler);
+    text = g_strjoinv(abstract, parts);
+    length = strlen(text);
+    sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
+    wanted = g_strdup_printf("%s | %zu", sum, length);
+    getrusage(RUSAGE_SELF, &before);
+    ok(import_text(db, "large.xml", text, (gssize)length, NULL, false, &report) && result.added == N, "%zu MB are taken in", length >> 20);
+    getrusage(RUSAGE_SELF, &after);
+    ok(after.ru_maxrss - before.ru_maxrss < 24 * 1024 || g_getenv("ASAN_OPTIONS") != NULL, "in %ld MB of memory",
+       (after.ru_maxrss - before.ru_maxrss) / 1024);
+    gives(db, "SELECT file_sha256, file_bytes FROM import_run", wanted, "all of it");
+    gives(db, "SELECT min(length(abstract)), max(length(abstract)) FROM session", "900000 | 900000", "and whole");
+    g_free(wanted);
+    g_free(sum);
+    g_free(text);
+    g_free(abstract);
+    g_strfreev(parts);
+    g_free(filler);
+    g_free(xml);
+    db_close(db);
+}
+
 int
 main(void)
 {
@@ -589,5 +629,6 @@ main(void)
     test_read_only();
     test_two_at_once();
     test_inputs();
+    test_large();
     return leave();
 }
