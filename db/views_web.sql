@@ -292,15 +292,17 @@ SELECT number AS row, * FROM later WHERE number <= 2;
 CREATE TEMP VIEW web_session_same AS
 WITH
 item AS MATERIALIZED (SELECT * FROM web_item WHERE struck = ''),
+short AS MATERIALIZED (SELECT slot_id, session_id, day, start_utc, end_utc, room_number FROM item),
 here AS MATERIALIZED (SELECT code, min(start_utc) AS start_utc, end_utc, day, session_id FROM web_item GROUP BY code),
-over AS (
+over AS MATERIALIZED (
     SELECT h.code AS sheet,
-           row_number() OVER (PARTITION BY h.code ORDER BY i.start_utc <> h.start_utc, i.start_utc, i.room_number, i.slot_id) AS number, i.*
+           row_number() OVER (PARTITION BY h.code ORDER BY i.start_utc <> h.start_utc, i.start_utc, i.room_number, i.slot_id) AS number,
+           i.slot_id
     FROM here AS h
-    JOIN item AS i ON i.day = h.day AND i.session_id <> h.session_id
+    JOIN short AS i ON i.day = h.day AND i.session_id <> h.session_id
     WHERE i.start_utc < coalesce(h.end_utc, h.start_utc + 1) AND coalesce(i.end_utc, i.start_utc + 1) > h.start_utc
 )
-SELECT number AS row, * FROM over WHERE number <= 6;
+SELECT over.sheet, over.number AS row, item.* FROM over JOIN item USING (slot_id) WHERE number <= 6;
 
 ---------------------------------------------------------------------------
 -- person: the page of a person. Who only takes part, and is in no programme,
@@ -538,19 +540,18 @@ SELECT 1 AS sheet, track_id AS row, name FROM web_track;
 CREATE TEMP VIEW web_export_events AS
 WITH
 key AS MATERIALIZED (
-    SELECT k.session_id, k.scheme, min(k.value) AS value
-    FROM session_key AS k
-    JOIN (SELECT session_id, scheme, min(source_id) AS source_id FROM session_key GROUP BY session_id, scheme) AS one
-         USING (session_id, scheme, source_id)
-    GROUP BY k.session_id, k.scheme
+    SELECT session_id, max(iif(scheme = 'guid', value, NULL)) AS guid, max(iif(scheme = 'id', value, NULL)) AS id,
+           max(iif(scheme = 'code', value, NULL)) AS code, max(iif(scheme = 'slug', value, NULL)) AS slug
+    FROM (SELECT session_id, scheme, value, row_number() OVER (PARTITION BY session_id, scheme ORDER BY source_id, value) AS number
+          FROM session_key)
+    WHERE number = 1 GROUP BY session_id
 ),
 who AS MATERIALIZED (
-    SELECT k.person_id, k.scheme, min(k.value) AS value
-    FROM person_key AS k
-    JOIN (SELECT person_id, scheme, min(source_id) AS source_id FROM person_key GROUP BY person_id, scheme) AS one
-         USING (person_id, scheme, source_id)
-    WHERE k.scheme <> 'name'
-    GROUP BY k.person_id, k.scheme
+    SELECT person_id, max(iif(scheme = 'guid', value, NULL)) AS guid, max(iif(scheme = 'id', value, NULL)) AS id,
+           max(iif(scheme = 'code', value, NULL)) AS code
+    FROM (SELECT person_id, scheme, value, row_number() OVER (PARTITION BY person_id, scheme ORDER BY source_id, value) AS number
+          FROM person_key)
+    WHERE number = 1 GROUP BY person_id
 ),
 placed AS MATERIALIZED (
     SELECT x.*, nullif(x.end_utc, x.start_utc) AS stop_utc, dense_rank() OVER (ORDER BY x.day) AS day_index
@@ -559,17 +560,17 @@ placed AS MATERIALIZED (
 SELECT 1 AS sheet,
        row_number() OVER (ORDER BY x.day, coalesce(r.sort, 9999), x.room_id, x.start_utc, x.slot_id, c.position) AS row,
        x.day, x.day_index, coalesce(r.name, '') AS room, x.slot_id AS event_row,
-       coalesce(guid.value, '00000000-0000-4000-8000-' || lower(hex(s.code))) AS guid,
-       coalesce(id.value, s.session_id) AS id, coalesce(code.value, s.code) AS code,
+       coalesce(key.guid, '00000000-0000-4000-8000-' || lower(hex(s.code))) AS guid,
+       coalesce(key.id, s.session_id) AS id, coalesce(key.code, s.code) AS code,
        local_iso(x.start_utc) AS date, substr(local_time(x.start_utc), 12, 5) AS start,
        coalesce(printf('%02d:%02d', (x.stop_utc - x.start_utc) / 3600, (x.stop_utc - x.start_utc) / 60 % 60), '00:00') AS duration,
        x.day || 'T' || printf('%02d:%02d:00', f.day_change_min / 60, f.day_change_min % 60) AS day_begins,
        s.title, s.subtitle, s.abstract, s.kind, s.language, coalesce(t.name, '') AS track,
-       coalesce(slug.value, '') AS slug, s.url AS source_url, f.site || '/' || s.code AS url,
+       coalesce(key.slug, '') AS slug, s.url AS source_url, f.site || '/' || s.code AS url,
        iif(s.state = 'cancelled', '1', '') AS cancelled,
        coalesce(c.position, '') AS person_row, iif(c.position IS NULL, '', '1') AS person,
-       coalesce(pid.value, p.person_id, '') AS person_id, coalesce(pguid.value, '') AS person_guid,
-       coalesce(pcode.value, '') AS person_code, p.job, p.company,
+       coalesce(who.id, p.person_id, '') AS person_id, coalesce(who.guid, '') AS person_guid,
+       coalesce(who.code, '') AS person_code, p.job, p.company,
        coalesce(iif(p.native <> '', p.native, p.name), '') AS person_name,
        coalesce(iif(c.name = iif(p.native <> '', p.native, p.name), '', c.name), '') AS credited,
        coalesce(c.name, '') AS credited_name,
@@ -581,10 +582,5 @@ LEFT JOIN room AS r ON r.room_id = x.room_id
 LEFT JOIN track AS t ON t.track_id = s.track_id
 LEFT JOIN credit AS c ON c.session_id = x.session_id
 LEFT JOIN person AS p ON p.person_id = c.person_id
-LEFT JOIN key AS guid ON guid.session_id = x.session_id AND guid.scheme = 'guid'
-LEFT JOIN key AS id ON id.session_id = x.session_id AND id.scheme = 'id'
-LEFT JOIN key AS code ON code.session_id = x.session_id AND code.scheme = 'code'
-LEFT JOIN key AS slug ON slug.session_id = x.session_id AND slug.scheme = 'slug'
-LEFT JOIN who AS pid ON pid.person_id = c.person_id AND pid.scheme = 'id'
-LEFT JOIN who AS pguid ON pguid.person_id = c.person_id AND pguid.scheme = 'guid'
-LEFT JOIN who AS pcode ON pcode.person_id = c.person_id AND pcode.scheme = 'code';
+LEFT JOIN key ON key.session_id = x.session_id
+LEFT JOIN who ON who.person_id = c.person_id;
