@@ -26,7 +26,7 @@ PACKAGES = build-essential pkg-config libcairo2-dev libpango1.0-dev libharfbuzz-
            libsqlite3-dev libxml2-dev libzip-dev libjansson-dev libical-dev librsvg2-dev liblcms2-dev zlib1g-dev scribus-data libcmark-dev libmicrohttpd-dev \
            fonts-inter fonts-noto-core fonts-noto-cjk tzdata
 PACKAGES_TO_TEST = clang libclang-rt-14-dev llvm perl qpdf poppler-utils zbar-tools ghostscript sqlite3 \
-           chromium chromium-driver tidy libxml2-utils nginx-light wrk
+           chromium chromium-driver tidy libxml2-utils
 
 # "make Q=" shows the commands whole.
 Q        = @
@@ -47,7 +47,7 @@ WITH     = $$(pkg-config --libs $(LIBS)) -lm
 JOBS    := $(shell nproc 2>/dev/null || echo 2)
 SECONDS  = 600
 
-.PHONY: all libraries units fuzzers deps deps-to-test demo check fuzz bench bench-press bench-site bench-import docs install uninstall clean print-warn
+.PHONY: all libraries units fuzzers deps deps-to-test demo check fuzz bench bench-press bench-import bench-site docs install uninstall clean print-warn
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -159,7 +159,8 @@ bench-import: deps
 	@$(MAKE) --no-print-directory -j$(JOBS) all $B/tests/bench/measure
 	@tests/bench/import ./$(PROGRAM) $B/tests/bench/measure
 
-bench-site: deps-to-test
+bench-site: deps
+	$(call packages,nginx-light wrk)
 	@$(MAKE) --no-print-directory -j$(JOBS)
 	@tests/bench/site ./$(PROGRAM)
 
