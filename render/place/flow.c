@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#define CHOICE_CLEAR_ABOVE_MM  0.6    /* between what a choice places and lines over it */
+#define CHOICE_CLEAR_ABOVE_MM  0.4    /* between what a choice places and lines over it */
 #define CHOICE_CLEAR_BESIDE_MM 1.5
 
 static bool
