@@ -308,10 +308,15 @@ place_line(struct placing *p, const struct frame *f, struct room room)
 static const struct qr *
 qr_of(struct placing *p, const struct frame *f, const char *payload)
 {
-    for (size_t i = 0; i < p->items.n; i++)
-        if (p->items.items[i].kind == ITEM_QR && strcmp(p->items.items[i].u.as_qr.qr->payload, payload) == 0)
-            return p->items.items[i].u.as_qr.qr;
-    return qr_encode(payload, p->arena, p->report, f->source);
+    const struct qr *qr;
+
+    for (size_t i = 0; i < p->codes.n; i++)
+        if (strcmp(p->codes.items[i]->payload, payload) == 0)
+            return p->codes.items[i];
+    qr = qr_encode(payload, p->arena, p->report, f->source);
+    if (qr != NULL)
+        *arena_push(p->arena, &p->codes) = qr;
+    return qr;
 }
 
 static struct extent

@@ -21,6 +21,7 @@ struct placing {
     struct point         stands;        /* where in its container the choice at hand comes to stand */
     double               scale;         /* of the drawing: for limits that are true lengths */
     struct items         items;
+    struct { const struct qr **items; size_t n, room; } codes;  /* of all sides so far: each is encoded once */
     /* where this sheet stands among those that one record goes on over */
     size_t               part, parts;
     size_t               cuts;          /* texts cut or broken so far: no good try, though no error */
