@@ -35,8 +35,8 @@ Q        = @
 B        = build
 PROGRAM  = placard
 MAIN     = render/command/main.c
-SOURCES  = $(filter-out $(MAIN),$(wildcard render/*/*.c db/*.c fonts/*.c))
-SQL      = $(wildcard db/*.sql)
+SOURCES  = $(filter-out $(MAIN),$(wildcard render/*/*.c db/*.c db/*/*.c fonts/*.c))
+SQL      = $(wildcard db/*.sql db/*/*.sql)
 OBJECTS  = $(SOURCES:%.c=$B/%.o) $(SQL:%=$B/%.o)
 UNITS    = $(patsubst %.c,$B/%,$(wildcard tests/unit/*.c))
 FUZZERS  = $(patsubst %.c,$B/%,$(wildcard tests/fuzz/*.c))
@@ -73,7 +73,7 @@ $B/%.o: %.c | libraries
 	@echo $(CC) $<
 	$Q$(COMPILE) -MMD -MP -c -o $@ $<
 
-# SQL becomes a string: db/views.sql is sql_views.
+# SQL becomes a string: db/view/views.sql is sql_views.
 $B/%.sql.c: %.sql
 	@mkdir -p $(@D)
 	@{ echo 'const char sql_$(*F)[] = {'; od -An -v -td1 $< | sed 's/[^ ][^ ]*/&,/g'; echo '0 };'; } > $@

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "db/record.h"
+#include "db/view/record.h"
 #include "render/base/arena.h"
 #include "render/base/report.h"
 
@@ -45,7 +45,7 @@ struct db_import {
     const char *source;         /* name of where it comes from; NULL: the format's name */
     const char *zone;           /* overrides; NULL: the event's */
     const char *format;         /* NULL: found out from the content */
-    const struct table_options *tables;         /* db/stage.h: what is said of CSV and XLSX files; NULL: nothing */
+    const struct table_options *tables;         /* db/read/stage.h: what is said of CSV and XLSX files; NULL: nothing */
     int64_t     now;            /* time of the revision it makes */
     bool        dry_run;        /* do all of it, and then not */
     bool        allow_mass_cancel;      /* without it, a file that withdraws more than a fifth is refused */
@@ -69,7 +69,7 @@ struct db_import_result {
 bool db_import(struct db *, const struct db_import *, struct db_import_result *, struct report *);
 
 /*
- * Write a mapping of a table's columns (db/mapping.h), to be edited: what a
+ * Write a mapping of a table's columns (db/table/mapping.h), to be edited: what a
  * preset has, or else guesses.
  */
 bool db_show_columns(const char *path, const struct table_options *, FILE *out, struct report *);

@@ -8,8 +8,8 @@
 #include <sqlite3.h>
 
 #include "db/db.h"
-#include "db/when.h"
-#include "db/words.h"
+#include "db/read/when.h"
+#include "db/view/words.h"
 
 /* db/NAME.sql, built into the program. */
 extern const char sql_schema[], sql_merge[], sql_merge_people[], sql_views[];

@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "db/when.h"
+#include "db/read/when.h"
 #include "render/layout/layout.h"
 
 static bool

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "db/stage.h"
+#include "db/read/stage.h"
 #include "fonts/fonts.h"
 #include "render/command/command.h"
 #include "render/command/data.h"

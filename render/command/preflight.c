@@ -9,7 +9,7 @@
 
 #include "render/base/arena.h"
 #include "render/command/command.h"
-#include "render/press/preflight.h"
+#include "render/preflight/preflight.h"
 
 /* The bytes of a file; NULL, and an error. */
 static const void *

@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "db/record.h"
+#include "db/view/record.h"
 #include "render/base/arena.h"
 #include "render/base/colour.h"
 #include "render/base/len.h"

@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-#include "db/record.h"
+#include "db/view/record.h"
 #include "render/base/arena.h"
 #include "render/base/report.h"
 #include "render/draw/drawing.h"

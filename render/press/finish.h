@@ -18,7 +18,7 @@
 #include "render/base/report.h"
 #include "render/press/colour.h"
 #include "render/press/marks.h"
-#include "render/press/write.h"
+#include "render/pdf/write.h"
 
 enum press_standard { PRESS_NONE, PRESS_X4, PRESS_X1A };
 

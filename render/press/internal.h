@@ -3,9 +3,9 @@
 #define PLACARD_PRESS_INTERNAL_H
 
 #include "render/base/arena.h"
-#include "render/press/content.h"
+#include "render/pdf/content.h"
 #include "render/press/finish.h"
-#include "render/press/pdf.h"
+#include "render/pdf/pdf.h"
 
 /*
  * What an object is wanted for. One that is wanted for two things is written

@@ -10,7 +10,7 @@
 
 #include "render/base/colour.h"
 #include "render/base/len.h"
-#include "render/press/bytes.h"
+#include "render/pdf/bytes.h"
 
 enum { MARK_CROP = 1, MARK_REGISTRATION = 2, MARK_COLOUR = 4, MARK_SLUG = 8 };
 

@@ -11,7 +11,7 @@
 #ifndef PLACARD_PRESS_OUTLINE_H
 #define PLACARD_PRESS_OUTLINE_H
 
-#include "render/press/bytes.h"
+#include "render/pdf/bytes.h"
 #include "render/qr/qr.h"
 
 /*

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <zlib.h>
 
-#include "render/press/bytes.h"
+#include "render/pdf/bytes.h"
 
 #define PROFILE_MOST ((size_t)16 << 20)
 

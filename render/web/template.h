@@ -22,7 +22,7 @@
 #ifndef PLACARD_WEB_TEMPLATE_H
 #define PLACARD_WEB_TEMPLATE_H
 
-#include "db/record.h"
+#include "db/view/record.h"
 #include "render/base/arena.h"
 #include "render/base/report.h"
 #include "render/web/context.h"

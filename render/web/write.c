@@ -135,7 +135,7 @@ write_split(struct writer *w, const struct node *n, const struct record *record,
     }
 }
 
-/* "+A +B|-C": see db/views.sql. */
+/* "+A +B|-C": see db/view/views.sql. */
 static void
 write_cells(struct writer *w, const struct node *n, const struct record *record, const struct group *group)
 {

@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "db/stage.h"
+#include "db/read/stage.h"
 
 static double
 seconds(clockid_t clock)

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "render/press/finish.h"
-#include "render/press/preflight.h"
+#include "render/preflight/preflight.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

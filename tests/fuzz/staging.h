@@ -6,7 +6,7 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 
-#include "db/stage.h"
+#include "db/read/stage.h"
 
 /* Rows that no reader may leave, whatever it read. */
 static const char staging_wrong[] =

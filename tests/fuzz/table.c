@@ -6,7 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "db/read_table.h"
+#include "db/table/read_table.h"
 #include "tests/fuzz/staging.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t length);

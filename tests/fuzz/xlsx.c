@@ -5,7 +5,7 @@
 #include <string.h>
 #include <zip.h>
 
-#include "db/table.h"
+#include "db/table/table.h"
 #include "tests/fuzz/staging.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t length);

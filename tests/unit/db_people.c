@@ -1,5 +1,5 @@
 /* Lists of people: who gets a badge, as what, and who is found again in the next list. */
-#include "db/read_table.h"
+#include "db/table/read_table.h"
 #include "tests/unit/database.h"
 
 static const char *const presets[] = {

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "render/press/finish.h"
-#include "render/press/preflight.h"
+#include "render/preflight/preflight.h"
 #include "render/qr/qr.h"
 #include "tests/unit/tap.h"
 

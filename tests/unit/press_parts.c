@@ -4,10 +4,10 @@
 #include <time.h>
 #include <zlib.h>
 
-#include "render/press/content.h"
+#include "render/pdf/content.h"
 #include "render/press/finish.h"
 #include "render/press/outline.h"
-#include "render/press/preflight.h"
+#include "render/preflight/preflight.h"
 #include "tests/unit/tap.h"
 
 static const struct colour theme[] = {

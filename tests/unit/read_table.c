@@ -10,9 +10,9 @@
 #include <unistd.h>
 #include <zip.h>
 
-#include "db/moment.h"
-#include "db/read_table.h"
-#include "db/when.h"
+#include "db/table/moment.h"
+#include "db/table/read_table.h"
+#include "db/read/when.h"
 #include "tests/unit/staged.h"
 
 static const char *presets[64];

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "db/stage.h"
+#include "db/read/stage.h"
 #include "tests/unit/tap.h"
 
 struct staged {

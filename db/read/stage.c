@@ -1,0 +1,492 @@
+#include "db/read/stage.h"
+
+#include <glib.h>
+#include <sqlite3.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "db/read/clean.h"
+#include "db/read/when.h"
+
+/* db/read/stage.sql, put into the program by the Makefile. */
+extern const char sql_stage[];
+
+/* More than any event has; a file past these is broken, or means harm. */
+enum {
+    MOST_SESSIONS = 100000,
+    MOST_PEOPLE   = 500,                /* of one session */
+    MOST_ROOMS    = 10000,
+    MOST_LISTED   = 200000,             /* people of a list */
+    MOST_TITLE    = 2000,               /* characters */
+    MOST_NAME     = 500,
+    MOST_KEY      = 2000,
+    MOST_BLOCK    = 1 << 20,
+    MOST_NOTES    = 64,                 /* kinds of note */
+    MOST_HOURS    = 4 * 24,             /* of one session */
+};
+
+struct note {
+    const char   *format;
+    struct source where;
+    char         *first;
+    size_t        count;
+};
+
+struct stage {
+    sqlite3       *db;
+    struct report *report;
+    struct zone   *zone;
+    int            day_change;
+    bool           zone_missed;         /* said once that it is not known */
+    bool           full;                /* said once that there are too many sessions */
+    sqlite3_stmt  *session, *person, *room, *event, *attendee;
+    int64_t        sessions, rooms, listed;
+    const struct table_options *tables;
+    char          *producer;
+    struct source  where;               /* of the last session, for its people */
+    char          *subject;             /* its title, shortened */
+    int            people;              /* it has so far */
+    bool           bad;                 /* the row being staged has an error */
+    struct note    notes[MOST_NOTES];
+    size_t         n_notes;
+};
+
+static bool
+failed(struct stage *s)
+{
+    report_error(s->report, NOWHERE, "cannot take down what the file says: %s", sqlite3_errmsg(s->db));
+    return false;
+}
+
+static bool
+prepare(struct stage *s, sqlite3_stmt **statement, const char *sql)
+{
+    return sqlite3_prepare_v2(s->db, sql, -1, statement, NULL) == SQLITE_OK || failed(s);
+}
+
+struct stage *
+stage_open(sqlite3 *db, const char *zone, int day_change, struct report *report)
+{
+    struct stage *s = g_new0(struct stage, 1);
+    bool ok = false;
+
+    s->db = db;
+    s->report = report;
+    s->day_change = day_change;
+    if (zone != NULL && (s->zone = zone_open(zone, NOWHERE, report)) == NULL)
+        goto out;
+    if (sqlite3_exec(db, sql_stage, NULL, NULL, NULL) != SQLITE_OK) {
+        failed(s);
+        goto out;
+    }
+    ok = prepare(s, &s->session,
+                 "INSERT INTO stage_session (row, line, guid, code, uid, id, slug, url, title, subtitle, abstract, kind,"
+                 " track, language, room, start_utc, end_utc, cancelled)"
+                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      && prepare(s, &s->person,
+                 "INSERT INTO stage_person (session, position, guid, code, id, name, credited, affiliation, job, company,"
+                 " bio, role) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      && prepare(s, &s->room, "INSERT INTO stage_room (position, name) VALUES (?, ?) ON CONFLICT (name) DO NOTHING")
+      && prepare(s, &s->event, "INSERT INTO stage_event (title, place, zone, url, day_change) VALUES (?, ?, ?, ?, ?)")
+      && prepare(s, &s->attendee,
+                 "INSERT INTO stage_attendee (position, line, id, name, first, rest, native, native_language, pronouns,"
+                 " affiliation, job, bio, role) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+out:
+    if (!ok) {
+        stage_close(s);
+        s = NULL;
+    }
+    return s;
+}
+
+void
+stage_close(struct stage *s)
+{
+    if (s == NULL)
+        return;
+    for (size_t i = 0; i < s->n_notes; i++) {
+        struct note *n = &s->notes[i];
+
+        if (n->count > 1)
+            report_warning(s->report, n->where, "%s (and %zu more like it)", n->first, n->count - 1);
+        else
+            report_warning(s->report, n->where, "%s", n->first);
+        g_free(n->first);
+    }
+    sqlite3_finalize(s->session);
+    sqlite3_finalize(s->person);
+    sqlite3_finalize(s->room);
+    sqlite3_finalize(s->event);
+    sqlite3_finalize(s->attendee);
+    g_free(s->producer);
+    zone_close(s->zone);
+    g_free(s->subject);
+    g_free(s);
+}
+
+struct report *
+stage_report(struct stage *s)
+{
+    return s->report;
+}
+
+void
+stage_set_tables(struct stage *s, const struct table_options *tables)
+{
+    s->tables = tables;
+}
+
+const struct table_options *
+stage_tables(struct stage *s)
+{
+    return s->tables;
+}
+
+void
+stage_set_producer(struct stage *s, const char *producer)
+{
+    g_free(s->producer);
+    s->producer = g_strdup(producer);
+}
+
+const char *
+stage_producer(struct stage *s)
+{
+    return s->producer;
+}
+
+void
+stage_note(struct stage *s, struct source where, const char *format, ...)
+{
+    struct note *n = s->notes;
+    va_list args;
+    char *said;
+
+    while (n < s->notes + s->n_notes && n->format != format)
+        n++;
+    if (n == s->notes + MOST_NOTES)
+        return;
+    if (n == s->notes + s->n_notes) {
+        s->n_notes++;
+        va_start(args, format);
+        said = g_strdup_vprintf(format, args);
+        va_end(args);
+        /* A precision may have cut a character in two. */
+        *n = (struct note){ .format = format, .where = where, .first = g_utf8_make_valid(said, -1) };
+        g_free(said);
+    }
+    n->count++;
+}
+
+/* The text of a field, cleaned; NULL if there is none. Too long: an error, and the row is bad. */
+static char *
+field(struct stage *s, const char *what, const char *text, enum clean_as as, size_t most)
+{
+    unsigned repairs = 0;
+    size_t length;
+    char *clean;
+
+    if (text == NULL || *text == '\0')
+        return NULL;
+    length = strlen(text);
+    /* Before the work of cleaning, what no cleaning can make short enough. */
+    clean = length > 8 * most + 64 ? NULL : clean_text(text, length, as, &repairs);
+    if (clean == NULL || (strlen(clean) > most && (size_t)g_utf8_strlen(clean, -1) > most)) {
+        report_error(s->report, s->where, "%s: %s has more than %zu characters; shorten it", s->subject, what, most);
+        g_free(clean);
+        s->bad = true;
+        return NULL;
+    }
+    if (repairs & CLEAN_ENCODING)
+        stage_note(s, s->where, "%s: %s is not UTF-8 throughout; shown as \xef\xbf\xbd where it is not", s->subject, what);
+    if (repairs & CLEAN_CONTROLS)
+        stage_note(s, s->where, "%s: control characters in %s dropped", s->subject, what);
+    if (repairs & CLEAN_BIDI)
+        stage_note(s, s->where, "%s: characters in %s that reverse the direction of writing dropped", s->subject, what);
+    if (repairs & CLEAN_MARKS)
+        stage_note(s, s->where, "%s: letters in %s with heaps of marks lost some of them", s->subject, what);
+    if (*clean == '\0') {
+        g_free(clean);
+        return NULL;
+    }
+    return clean;
+}
+
+/* Bind a field, which SQLite then frees; `none` stands for NULL. */
+static void
+bind(sqlite3_stmt *statement, int n, char *text, const char *none)
+{
+    if (text != NULL)
+        sqlite3_bind_text(statement, n, text, -1, g_free);
+    else if (none != NULL)
+        sqlite3_bind_text(statement, n, none, -1, SQLITE_STATIC);
+    else
+        sqlite3_bind_null(statement, n);
+}
+
+static bool
+insert(struct stage *s, sqlite3_stmt *statement)
+{
+    bool ok = !s->bad && (sqlite3_step(statement) == SQLITE_DONE || failed(s));
+
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
+    s->bad = false;
+    return ok;
+}
+
+/* What messages call a session, or person: its title on one line, not longer than a line. */
+static void
+set_subject(struct stage *s, const char *kind, const char *title)
+{
+    unsigned repairs = 0;
+    size_t length = title == NULL ? 0 : strnlen(title, 400);
+    char *clean = clean_text(title == NULL ? "" : title, length, CLEAN_NAME, &repairs);
+    char *shortened = g_utf8_strlen(clean, -1) > 60 ? g_utf8_substring(clean, 0, 57) : NULL;
+
+    g_free(s->subject);
+    s->subject = g_strdup_printf("%s \"%s%s\"", kind, shortened ? shortened : clean, shortened ? "…" : "");
+    g_free(shortened);
+    g_free(clean);
+}
+
+int64_t
+stage_session(struct stage *s, const struct staged_session *session)
+{
+    sqlite3_stmt *q = s->session;
+    char *room, *title;
+
+    s->where = session->where;
+    s->people = 0;
+    set_subject(s, "session", session->title);
+    if (s->sessions == MOST_SESSIONS) {
+        if (!s->full)
+            report_error(s->report, s->where, "more than %d sessions; no event has that many", MOST_SESSIONS);
+        s->full = true;
+        return 0;
+    }
+    room = field(s, "the room", session->room, CLEAN_NAME, MOST_NAME);
+    stage_room(s, room);
+
+    sqlite3_bind_int64(q, 1, s->sessions + 1);
+    sqlite3_bind_int(q, 2, session->where.line);
+    bind(q, 3, field(s, "the guid", session->guid, CLEAN_NAME, MOST_KEY), NULL);
+    bind(q, 4, field(s, "the code", session->code, CLEAN_NAME, MOST_KEY), NULL);
+    bind(q, 5, field(s, "the uid", session->uid, CLEAN_NAME, MOST_KEY), NULL);
+    bind(q, 6, field(s, "the id", session->id, CLEAN_NAME, MOST_KEY), NULL);
+    bind(q, 7, field(s, "the slug", session->slug, CLEAN_NAME, MOST_KEY), NULL);
+    bind(q, 8, field(s, "the URL", session->url, CLEAN_NAME, MOST_KEY), NULL);
+    title = field(s, "the title", session->title, CLEAN_LINE, MOST_TITLE);
+    if (title == NULL && !s->bad) {
+        report_error(s->report, s->where, "a session without a title");
+        s->bad = true;
+    }
+    bind(q, 9, title, NULL);
+    bind(q, 10, field(s, "the subtitle", session->subtitle, CLEAN_LINE, MOST_TITLE), "");
+    bind(q, 11, field(s, "the abstract", session->abstract, CLEAN_BLOCK, MOST_BLOCK), "");
+    bind(q, 12, field(s, "the type", session->kind, CLEAN_NAME, MOST_NAME), "");
+    bind(q, 13, field(s, "the track", session->track, CLEAN_NAME, MOST_NAME), "");
+    bind(q, 14, field(s, "the language", session->language, CLEAN_NAME, MOST_NAME), "");
+    bind(q, 15, room, "");
+    if (session->start == INT64_MIN) {
+        sqlite3_bind_null(q, 16);
+        sqlite3_bind_null(q, 17);
+    } else {
+        sqlite3_bind_int64(q, 16, session->start);
+        if (session->end < session->start) {
+            sqlite3_bind_null(q, 17);
+        } else if (session->end - session->start > MOST_HOURS * 3600) {
+            stage_note(s, s->where, "%s lasts longer than %d hours; kept without an end", s->subject, (int)MOST_HOURS);
+            sqlite3_bind_null(q, 17);
+        } else {
+            sqlite3_bind_int64(q, 17, session->end);
+        }
+    }
+    sqlite3_bind_int(q, 18, session->cancelled);
+    return insert(s, q) ? ++s->sessions : 0;
+}
+
+void
+stage_person(struct stage *s, int64_t session, const struct staged_person *person)
+{
+    static const char *const roles[] = { "speaker", "moderator", "host", "panelist", "other", NULL };
+    sqlite3_stmt *q = s->person;
+    const char *role = person->role == NULL || *person->role == '\0' ? "speaker" : person->role;
+    char *name;
+
+    if (session == 0)
+        return;
+    if (s->people == MOST_PEOPLE) {
+        report_error(s->report, s->where, "%s: more than %d people", s->subject, MOST_PEOPLE);
+        s->people++;
+    }
+    if (s->people > MOST_PEOPLE)
+        return;
+    name = field(s, "a name", person->name, CLEAN_NAME, MOST_NAME);
+    if (name == NULL) {
+        if (!s->bad)
+            stage_note(s, s->where, "%s: a person without a name left out", s->subject);
+        s->bad = false;
+        return;
+    }
+    if (!g_strv_contains(roles, role)) {
+        stage_note(s, s->where, "%s: role \"%.40s\" of %s is none that signs know; taken as \"other\"", s->subject, role, name);
+        role = "other";
+    }
+    sqlite3_bind_int64(q, 1, session);
+    sqlite3_bind_int(q, 2, ++s->people);
+    bind(q, 3, field(s, "the guid of a person", person->guid, CLEAN_NAME, MOST_KEY), NULL);
+    bind(q, 4, field(s, "the code of a person", person->code, CLEAN_NAME, MOST_KEY), NULL);
+    bind(q, 5, field(s, "the id of a person", person->id, CLEAN_NAME, MOST_KEY), NULL);
+    bind(q, 6, name, NULL);
+    bind(q, 7, field(s, "a name as credited", person->credited, CLEAN_NAME, MOST_NAME), NULL);
+    bind(q, 8, field(s, "an affiliation", person->affiliation, CLEAN_NAME, MOST_NAME), NULL);
+    bind(q, 9, field(s, "a job", person->job, CLEAN_NAME, MOST_NAME), NULL);
+    bind(q, 10, field(s, "a company", person->company, CLEAN_NAME, MOST_NAME), NULL);
+    bind(q, 11, field(s, "a biography", person->bio, CLEAN_BLOCK, MOST_BLOCK), NULL);
+    sqlite3_bind_text(q, 12, role, -1, SQLITE_TRANSIENT);
+    insert(s, q);
+}
+
+void
+stage_room(struct stage *s, const char *name)
+{
+    bool bad = s->bad;
+    char *clean;
+
+    s->bad = false;
+    if (s->subject == NULL)
+        s->subject = g_strdup("list of rooms");
+    clean = field(s, "the name of a room", name, CLEAN_NAME, MOST_NAME);
+    if (clean != NULL) {
+        if (s->rooms == MOST_ROOMS) {
+            report_error(s->report, s->where, "more than %d rooms; no event has that many", MOST_ROOMS);
+            s->bad = true;
+        }
+        sqlite3_bind_int64(s->room, 1, s->rooms + 1);
+        bind(s->room, 2, clean, NULL);
+        if (insert(s, s->room) && sqlite3_changes(s->db) > 0)
+            s->rooms++;
+    }
+    s->bad = bad;
+}
+
+void
+stage_attendee(struct stage *s, const struct staged_attendee *person)
+{
+    sqlite3_stmt *q = s->attendee;
+    char *name;
+
+    s->where = person->where;
+    set_subject(s, "person", person->name);
+    if (s->listed == MOST_LISTED) {
+        if (!s->full)
+            report_error(s->report, s->where, "more than %d people; no event has that many", MOST_LISTED);
+        s->full = true;
+        return;
+    }
+    name = field(s, "the name", person->name, CLEAN_NAME, MOST_NAME);
+    if (name == NULL) {
+        if (!s->bad)
+            stage_note(s, s->where, "a person without a name left out");
+        s->bad = false;
+        return;
+    }
+    sqlite3_bind_int64(q, 1, s->listed + 1);
+    sqlite3_bind_int(q, 2, person->where.line);
+    bind(q, 3, field(s, "the id", person->id, CLEAN_NAME, MOST_KEY), NULL);
+    bind(q, 4, name, NULL);
+    bind(q, 5, field(s, "the first name", person->first, CLEAN_NAME, MOST_NAME), "");
+    bind(q, 6, field(s, "the last name", person->rest, CLEAN_NAME, MOST_NAME), "");
+    bind(q, 7, field(s, "the native name", person->native, CLEAN_NAME, MOST_NAME), "");
+    bind(q, 8, field(s, "the language of the native name", person->native_language, CLEAN_NAME, MOST_NAME), "");
+    bind(q, 9, field(s, "the pronouns", person->pronouns, CLEAN_NAME, MOST_NAME), person->pronouns == NULL ? NULL : "");
+    bind(q, 10, field(s, "the affiliation", person->affiliation, CLEAN_NAME, MOST_NAME), person->affiliation == NULL ? NULL : "");
+    bind(q, 11, field(s, "the job", person->job, CLEAN_NAME, MOST_NAME), person->job == NULL ? NULL : "");
+    bind(q, 12, field(s, "the biography", person->bio, CLEAN_BLOCK, MOST_BLOCK), person->bio == NULL ? NULL : "");
+    sqlite3_bind_text(q, 13, person->role, -1, SQLITE_TRANSIENT);
+    if (insert(s, q))
+        s->listed++;
+}
+
+void
+stage_event(struct stage *s, const struct staged_event *event)
+{
+    const char *zone = event->zone;
+
+    g_free(s->subject);
+    s->subject = g_strdup("event");
+    s->where = event->where;
+    if (zone != NULL && *zone != '\0') {
+        if (s->zone == NULL)            /* if that fails, once is enough */
+            s->zone_missed = (s->zone = zone_open(zone, event->where, s->report)) == NULL;
+        else if (strcmp(zone, zone_name(s->zone)) != 0)
+            stage_note(s, event->where, "the file is for the time zone %.80s, the event's is %s; times are read as %s",
+                       zone, zone_name(s->zone), zone_name(s->zone));
+    }
+    if (event->day_change >= 0)
+        s->day_change = event->day_change;
+    bind(s->event, 1, field(s, "the title", event->title, CLEAN_LINE, MOST_TITLE), NULL);
+    bind(s->event, 2, field(s, "the place", event->place, CLEAN_LINE, MOST_TITLE), NULL);
+    bind(s->event, 3, field(s, "the time zone", zone, CLEAN_NAME, MOST_NAME), NULL);
+    bind(s->event, 4, field(s, "the URL", event->url, CLEAN_NAME, MOST_KEY), NULL);
+    if (event->day_change >= 0)
+        sqlite3_bind_int(s->event, 5, event->day_change);
+    insert(s, s->event);
+}
+
+const char *
+stage_zone(struct stage *s)
+{
+    return s->zone == NULL ? NULL : zone_name(s->zone);
+}
+
+int
+stage_day_change(struct stage *s)
+{
+    return s->day_change;
+}
+
+const char *
+stage_abbreviation(struct stage *s, int64_t when)
+{
+    return s->zone == NULL ? NULL : zone_abbreviation(s->zone, when);
+}
+
+bool
+stage_local(struct stage *s, const char *text, struct source where, int64_t *out)
+{
+    struct when when;
+
+    if (!when_parse(text, &when) || !when.has_clock || when.has_offset) {
+        report_error(s->report, where, "\"%.40s\" is no date and time; write it like 2015-08-17T09:00", text);
+        return false;
+    }
+    if (s->zone == NULL) {
+        if (!s->zone_missed)
+            report_error(s->report, where, "the file does not tell its time zone; say it with --zone, like --zone Europe/Berlin");
+        s->zone_missed = true;
+        return false;
+    }
+    switch (zone_unix(s->zone, when.local, out)) {
+    case ZONE_SKIPPED:
+        report_error(s->report, where, "there is no \"%.40s\" in %s: clocks are put forward past it then", text,
+                     zone_name(s->zone));
+        return false;
+    case ZONE_TWICE:
+        stage_note(s, where, "\"%.40s\" comes twice in %s, when clocks are put back; taken as the first", text,
+                   zone_name(s->zone));
+        return true;
+    case ZONE_ONCE:
+        return true;
+    }
+    return false;
+}
+
+int
+stage_clock(struct stage *s, int64_t when)
+{
+    int64_t clock = (s->zone == NULL ? when : zone_local(s->zone, when)) % 86400;
+
+    return (int)(clock < 0 ? clock + 86400 : clock);
+}

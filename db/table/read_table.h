@@ -1,0 +1,83 @@
+/*
+ * Schedules and lists of people in tables, by a mapping of their columns: what
+ * read_table() and the proposal of a mapping have in common.
+ */
+#ifndef PLACARD_DB_READ_TABLE_H
+#define PLACARD_DB_READ_TABLE_H
+
+#include "db/table/mapping.h"
+#include "db/read/stage.h"
+
+/* A file opened as a table: one for CSV, one for each sheet of a book. */
+struct table_file {
+    const char              *path;
+    const char              *data;
+    size_t                   length;
+    struct arena            *arena;
+    struct report           *report;
+    struct table_book       *book;      /* NULL: CSV */
+    const char *const       *sheets;
+};
+
+/* False with an error for what is no table, by name where it is known what it is instead. */
+bool table_file_open(struct table_file *, const char *path, const char *data, size_t length, struct arena *, struct report *);
+void table_file_close(struct table_file *);
+
+/* The table: of a CSV file as `said`, of a book the sheet of that name (NULL: the first that is shown and not empty). */
+struct table *table_file_table(struct table_file *, const char *sheet, struct table_csv said);
+
+/*
+ * table_propose.c: a mapping for a file, with guesses, to be edited; for
+ * g_free(), NULL after an error. If a preset knows it: that.
+ */
+char *table_propose(const char *path, const char *data, size_t length, const struct table_options *, struct report *);
+
+/* Rows that are looked at to find the header. */
+enum { TABLE_HEADER_WITHIN = 25 };
+
+/*
+ * The mapping of `presets` (paths, NULL at the end) that knows most of a row
+ * at the start of one of the tables; *table and *header are that table and
+ * the number of that row in it. NULL if none does.
+ */
+struct mapping *table_preset(struct table_file *, const char *sheet, const char *const *presets, struct table **, size_t *header);
+
+/* table_people.c: what is in the cells of people. */
+
+/* The value of a field in a row, "" if it has none; in the arena, or of the table. */
+const char *table_value(const struct mapping *, const struct table_row *, enum field, struct arena *);
+const char *table_column_value(const struct mapping *, const struct mapping_column *, const struct table_row *, struct arena *);
+
+/* Stage who speaks in a session of that number. */
+void table_stage_people(struct stage *, const struct mapping *, const struct table_row *, int64_t session, struct arena *);
+
+/* A row that is a person, staged; `seen` (keys of people so far) is kept between rows. */
+struct table_person_names;
+void table_stage_attendee(struct stage *, const struct mapping *, const struct table_row *, const char *path, const char *role,
+                          struct table_person_names *, struct arena *);
+struct table_person_names *table_person_names_new(void);
+void table_person_names_drop(struct table_person_names *);
+
+/* "role" on a badge of what the column says; NULL: none that is known. */
+const char *table_role(const struct mapping *, const char *said);
+
+/* table_times.c: when it is. */
+struct table_times {
+    struct stage         *stage;
+    const struct mapping *map;
+    const struct table   *table;
+    enum date_order       order;
+    bool                  yearless;     /* said once that dates have no year */
+    size_t                unread, read; /* cells of times that were understood, and not */
+    char                  example[64];  /* the first that was not */
+    int                   example_line;
+};
+
+/* Find out in which order dates are written, over all rows from `first`. False with an error if that cannot be known. */
+bool table_times_begin(struct table_times *, size_t first, struct arena *);
+/* Start and end of a row's session. False with an error only if the file cannot be used. */
+bool table_times_read(struct table_times *, const struct table_row *, struct staged_session *, struct arena *);
+/* If most of the times were not understood, that is an error. */
+bool table_times_end(struct table_times *);
+
+#endif

@@ -1,0 +1,402 @@
+/* Who is in the cells of a table. */
+#include "db/table/read_table.h"
+
+#include <glib.h>
+#include <string.h>
+
+#include "db/internal.h"
+
+/* Nothing that anybody would see. */
+static bool
+is_blank(const char *p)
+{
+    for (; *p != '\0'; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+
+        if (!g_unichar_isspace(c) && c != 0xa0 && c != 0x200b && c != 0xfeff)
+            return false;
+    }
+    return true;
+}
+
+/*
+ * Some exports put a ' before what a spreadsheet would take for a formula, and
+ * a backslash before "|" (the "defusedcsv" of pretix and pretalx).
+ */
+static const char *
+undo_defused(const char *text, struct arena *arena)
+{
+    char *plain, *to;
+
+    if (text[0] != '\'' || text[1] == '\0' || strchr("@+-=|%", text[1]) == NULL)
+        return text;
+    plain = to = arena_strdup(arena, text + 1);
+    for (const char *p = plain; *p != '\0'; p++)
+        if (*p != '\\' || p[1] != '|')
+            *to++ = *p;
+    *to = '\0';
+    return plain;
+}
+
+const char *
+table_column_value(const struct mapping *map, const struct mapping_column *column, const struct table_row *row, struct arena *arena)
+{
+    const char *joint = column->field == FIELD_ID || column->field == FIELD_GUID || column->field == FIELD_CODE ? "-" : " ";
+    const char *whole = "";
+
+    for (unsigned i = 0; i < column->n; i++) {
+        const char *cell = table_cell(row, column->column[i]);
+
+        if (map->defused)
+            cell = undo_defused(cell, arena);
+        if (!is_blank(cell))
+            whole = *whole == '\0' ? cell : arena_printf(arena, "%s%s%s", whole, joint, cell);
+    }
+    return whole;
+}
+
+const char *
+table_value(const struct mapping *map, const struct table_row *row, enum field field, struct arena *arena)
+{
+    const struct mapping_column *c = NULL;
+    const char *value = "";
+
+    while (*value == '\0' && (c = mapping_column(map, field, c)) != NULL)
+        value = table_column_value(map, c, row, arena);
+    return value;
+}
+
+/* Names ---------------------------------------------------------------------- */
+
+/* A separator that is a word has to stand alone. */
+static bool
+separates(const char *text, const char *p, const char *mark)
+{
+    size_t n = strlen(mark);
+
+    if (g_ascii_strncasecmp(p, mark, n) != 0)
+        return false;
+    if (!g_ascii_isalpha(*mark))
+        return true;
+    return p > text && g_ascii_isspace(p[-1]) && g_ascii_isspace(p[n]);
+}
+
+/* What belongs to the name before it: "Martin King, Jr." */
+static bool
+is_suffix(const char *name)
+{
+    static const char *const suffixes[] = { "jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "phd", "ph.d.", "md", "m.d.", "msc", "ma", "ba", "esq.", NULL };
+    char *lower = g_ascii_strdown(name, -1);
+    bool is = g_strv_contains(suffixes, lower);
+
+    g_free(lower);
+    return is;
+}
+
+/*
+ * The names in a cell. If there are several lines, each is one; then other
+ * separators are part of a name, such as "King, Martin".
+ */
+static GPtrArray *
+split(const struct mapping *map, const char *text)
+{
+    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+    const char *const newline[] = { "\n", NULL };
+    const char *const *marks = map->separators;
+    char *trimmed = g_strstrip(g_strdup(text));
+    const char *from = trimmed, *p = trimmed;
+    int depth = 0;
+
+    if (strchr(trimmed, '\n') != NULL && g_strv_contains(marks, "\n"))
+        marks = newline;
+    for (;; p++) {
+        size_t length = 0;
+
+        depth += (*p == '(') - (*p == ')' && depth > 0);
+        for (const char *const *m = marks; *m != NULL && *p != '\0' && length == 0 && (depth == 0 || **m == '\n'); m++)
+            if (separates(trimmed, p, *m))
+                length = strlen(*m);
+        if (length > 0 || *p == '\0') {
+            char *name = g_strstrip(g_strndup(from, (gsize)(p - from)));
+
+            if (names->len > 0 && is_suffix(name)) {
+                char *before = names->pdata[names->len - 1];
+
+                names->pdata[names->len - 1] = g_strconcat(before, ", ", name, NULL);
+                g_free(before);
+                g_free(name);
+            } else {
+                g_ptr_array_add(names, name);
+            }
+            if (*p == '\0')
+                break;
+            from = p + length;
+            p = from - 1;
+        }
+    }
+    g_free(trimmed);
+    return names;
+}
+
+/* What stands in for somebody who is not known yet. */
+static bool
+is_nobody(const char *name)
+{
+    static const char *const words[] = { "", "tba", "tbd", "tbc", "t.b.a.", "t.b.d.", "n/a", "n.n.", "nn", "-", "–", "—", "?", "none", "null", NULL };
+    char *lower = g_ascii_strdown(name, -1);
+    bool is = g_strv_contains(words, g_strstrip(lower));
+
+    g_free(lower);
+    return is;
+}
+
+/* "Ada <ada@xds.test>", "Ada (Acme)", "Ada, Acme": the name stays in `name`, what is said of it is returned. */
+static char *
+part_name(const struct mapping *map, char *name)
+{
+    char *mail = strchr(name, '<'), *mark;
+
+    if (mail != NULL && strchr(mail, '@') != NULL)
+        *mail = '\0';
+    g_strstrip(name);
+    mark = map->affiliation_in == '(' ? strrchr(name, '(') : map->affiliation_in == ',' ? strchr(name, ',') : NULL;
+    if (mark == NULL || mark == name || (*mark == '(' && name[strlen(name) - 1] != ')'))
+        return NULL;
+    if (*mark == '(')
+        name[strlen(name) - 1] = '\0';
+    *mark = '\0';
+    g_strchomp(name);
+    return g_strstrip(mark + 1);
+}
+
+static const char *
+or_null(const char *text)
+{
+    return text != NULL && *text != '\0' ? text : NULL;
+}
+
+/* The one person of a row, in columns of their own. */
+static bool
+whole_person(const struct mapping *map, const struct table_row *row, struct staged_person *person, struct arena *arena)
+{
+    const char *first = table_value(map, row, FIELD_FIRST, arena), *last = table_value(map, row, FIELD_LAST, arena);
+    char *role = arena_strdup(arena, table_value(map, row, FIELD_PERSON_ROLE, arena));
+
+    for (char *p = role; *p != '\0'; p++)
+        *p = g_ascii_tolower(*p);
+    *person = (struct staged_person){
+        .id = or_null(table_value(map, row, FIELD_PERSON_ID, arena)),
+        .affiliation = or_null(table_value(map, row, FIELD_AFFILIATION, arena)),
+        .job = or_null(table_value(map, row, FIELD_JOB, arena)),
+        .company = or_null(table_value(map, row, FIELD_COMPANY, arena)),
+        .bio = or_null(table_value(map, row, FIELD_BIO, arena)),
+        .role = or_null(role),
+    };
+    if (*first == '\0' && *last == '\0')
+        return false;
+    person->name = *first == '\0' ? last : *last == '\0' ? first : arena_printf(arena, "%s %s", first, last);
+    return true;
+}
+
+void
+table_stage_people(struct stage *stage, const struct mapping *map, const struct table_row *row, int64_t session, struct arena *arena)
+{
+    const struct mapping_column *c = NULL;
+    struct staged_person person;
+    const char *ids = table_value(map, row, FIELD_PEOPLE_IDS, arena), *people;
+    unsigned columns = 0;
+
+    while ((c = mapping_column(map, FIELD_PERSON, c)) != NULL)
+        columns += c->n > 0;
+    if (whole_person(map, row, &person, arena))
+        stage_person(stage, session, &person);
+    person.name = NULL;
+    while ((c = mapping_column(map, FIELD_PERSON, c)) != NULL) {
+        const char *value = table_column_value(map, c, row, arena);
+        char *name = arena_strdup(arena, value), *said;
+
+        if (is_nobody(value))
+            continue;
+        said = part_name(map, name);
+        if (columns > 1)
+            person = (struct staged_person){ 0 };
+        person.name = name;
+        if (said != NULL && *said != '\0')
+            person.affiliation = said;
+        stage_person(stage, session, &person);
+    }
+    people = table_value(map, row, FIELD_PEOPLE, arena);
+    if (*people != '\0') {
+        GPtrArray *names = split(map, people), *keys = split(map, ids);
+
+        for (unsigned i = 0; i < names->len; i++) {
+            char *name = names->pdata[i], *said = part_name(map, name);
+            bool again = false;
+
+            for (unsigned k = 0; k < i && !again; k++)
+                again = strcmp(names->pdata[k], name) == 0;
+            if (is_nobody(name) || again)
+                continue;
+            /* what other columns tell is of one person */
+            if (names->len > 1)
+                person = (struct staged_person){ 0 };
+            person.name = name;
+            if (or_null(said) != NULL)
+                person.affiliation = said;
+            if (keys->len == names->len && or_null(keys->pdata[i]) != NULL)
+                person.id = keys->pdata[i];
+            stage_person(stage, session, &person);
+        }
+        g_ptr_array_free(keys, TRUE);
+        g_ptr_array_free(names, TRUE);
+    }
+}
+
+/* Lists of people ------------------------------------------------------------- */
+
+struct table_person_names {
+    GHashTable *keys;                   /* of a person: their name */
+};
+
+struct table_person_names *
+table_person_names_new(void)
+{
+    struct table_person_names *seen = g_new0(struct table_person_names, 1);
+
+    seen->keys = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    return seen;
+}
+
+void
+table_person_names_drop(struct table_person_names *seen)
+{
+    g_hash_table_destroy(seen->keys);
+    g_free(seen);
+}
+
+/* Is a word, or several, in a text as words? Both are folded. */
+static bool
+has_words(const char *text, const char *words)
+{
+    size_t n = strlen(words);
+
+    for (const char *p = text; (p = strstr(p, words)) != NULL; p++) {
+        gunichar before = p == text ? ' ' : g_utf8_get_char(g_utf8_prev_char(p)), after = g_utf8_get_char(p + n);
+
+        if (!g_unichar_isalnum(before) && !g_unichar_isalnum(after))
+            return true;
+    }
+    return false;
+}
+
+const char *
+table_role(const struct mapping *map, const char *said)
+{
+    static const char *const roles[] = { "speaker", "staff", "sponsor", "press", "attendee" };
+    char *folded = mapping_fold(said);
+    const char *role = NULL;
+
+    for (size_t i = 0; i < map->roles.n && role == NULL; i++)
+        for (const char *const *v = map->roles.items[i].values; *v != NULL && role == NULL; v++)
+            if (has_words(folded, *v))
+                role = map->roles.items[i].role;
+    for (size_t i = 0; i < G_N_ELEMENTS(roles) && role == NULL; i++)
+        if (strcmp(folded, roles[i]) == 0)
+            role = roles[i];
+    g_free(folded);
+    return role;
+}
+
+/*
+ * What the person is found again by: the key of the export; or a little of a
+ * hash of the address, too little to tell whose it is; or name and company.
+ */
+static const char *
+person_key(const char *id, const char *email, const char *name, const char *affiliation, struct arena *arena)
+{
+    char *folded, *sum;
+    const char *key;
+
+    if (*id != '\0')
+        return id;
+    if (strchr(email, '@') != NULL) {
+        folded = mapping_fold(email);
+        sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, folded, -1);
+        key = arena_printf(arena, "mail %.10s", sum);
+    } else {
+        folded = mapping_fold(name);
+        sum = mapping_fold(affiliation);
+        key = arena_printf(arena, "%s, %s", folded, sum);
+    }
+    g_free(sum);
+    g_free(folded);
+    return key;
+}
+
+/* NULL where the table has no such column: then what was known stays. */
+static const char *
+if_told(const struct mapping *map, const struct table_row *row, enum field field, struct arena *arena)
+{
+    const struct mapping_column *c = NULL;
+
+    while ((c = mapping_column(map, field, c)) != NULL)
+        if (c->n > 0)
+            return table_value(map, row, field, arena);
+    return NULL;
+}
+
+void
+table_stage_attendee(struct stage *stage, const struct mapping *map, const struct table_row *row, const char *path, const char *role,
+                     struct table_person_names *seen, struct arena *arena)
+{
+    struct source where = { path, row->line, 0 };
+    const char *first = table_value(map, row, FIELD_FIRST, arena), *last = table_value(map, row, FIELD_LAST, arena);
+    const char *name = table_value(map, row, FIELD_NAME, arena), *said = table_value(map, row, FIELD_ROLE, arena);
+    const char *id = table_value(map, row, FIELD_ID, arena), *email = table_value(map, row, FIELD_EMAIL, arena);
+    const char *quantity = table_value(map, row, FIELD_QUANTITY, arena), *known;
+    const char *affiliation = table_value(map, row, FIELD_AFFILIATION, arena);
+    struct staged_attendee person = {
+        .where = where, .first = first, .rest = last,
+        .native = table_value(map, row, FIELD_NATIVE, arena),
+        .native_language = table_value(map, row, FIELD_NATIVE_LANGUAGE, arena),
+        .pronouns = if_told(map, row, FIELD_PRONOUNS, arena),
+        .affiliation = if_told(map, row, FIELD_AFFILIATION, arena),
+        .job = if_told(map, row, FIELD_JOB, arena),
+        .bio = if_told(map, row, FIELD_BIO, arena),
+        .role = role,
+    };
+
+    if (*name == '\0')
+        name = *first == '\0' ? last : *last == '\0' ? first : arena_printf(arena, "%s %s", first, last);
+    if (*name == '\0') {
+        stage_note(stage, where, "a row without a name left out");
+        return;
+    }
+    person.name = name;
+    if (*said != '\0') {
+        const char *of = table_role(map, said);
+
+        if (of != NULL)
+            person.role = of;
+        else if (map->role_else == NULL)
+            stage_note(stage, where, "\"%.40s\" is no role that badges have; taken as %s. Say \"role sponsor = %.40s\" or the like in a mapping",
+                       said, role, said);
+    }
+    if (*quantity != '\0' && strcmp(quantity, "1") != 0)
+        stage_note(stage, where, "the row stands for %.10s people, and names one; only that one gets a badge", quantity);
+    person.id = person_key(id, email, name, affiliation, arena);
+    known = g_hash_table_lookup(seen->keys, person.id);
+    if (known != NULL && strcmp(known, name) == 0) {
+        stage_note(stage, where, "\"%.60s\" is there twice; the second left out", name);
+        return;
+    }
+    /* one key for several names is the order's, or the address of who booked for all */
+    if (known != NULL)
+        person.id = person_key("", "", name, affiliation, arena);
+    if (known != NULL && g_hash_table_contains(seen->keys, person.id)) {
+        stage_note(stage, where, "\"%.60s\" is there twice; the second left out", name);
+        return;
+    }
+    g_hash_table_insert(seen->keys, g_strdup(person.id), g_strdup(name));
+    stage_attendee(stage, &person);
+}

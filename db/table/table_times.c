@@ -1,0 +1,203 @@
+/* When the sessions of a table are: dates and times in the forms that people write. */
+#include "db/table/read_table.h"
+
+#include <glib.h>
+#include <string.h>
+
+#include "db/read/when.h"
+
+static const enum field dated[] = { FIELD_DATE, FIELD_START, FIELD_END_DATE, FIELD_END };
+
+static struct source
+at(const struct table_times *t, const struct table_row *row)
+{
+    return (struct source){ t->table->path, row->line, 0 };
+}
+
+bool
+table_times_begin(struct table_times *t, size_t first, struct arena *arena)
+{
+    /* a row that shows each order, and one that fits both */
+    const struct table_row *shows[4] = { NULL }, *open = NULL;
+    char *said[4] = { NULL }, *open_said = NULL;
+    struct report *report = stage_report(t->stage);
+    bool ok = true;
+
+    t->order = t->map->dates;
+    for (size_t i = first; t->order == ORDER_UNKNOWN && i < t->table->n; i++) {
+        const struct table_row *row = &t->table->rows[i];
+
+        for (size_t k = 0; k < G_N_ELEMENTS(dated); k++) {
+            const char *text = table_value(t->map, row, dated[k], arena);
+            struct moment m;
+            enum date_order order;
+            int64_t days;
+
+            if (*text == '\0' || !moment_read(text, &m) || !m.numbers)
+                continue;
+            order = moment_order(&m);
+            if (order == ORDER_UNKNOWN && open == NULL && moment_days(&m, ORDER_DAY, 0, &days) && m.number[0] != m.number[1]) {
+                open = row;
+                open_said = g_strndup(text, 40);
+            } else if (order != ORDER_UNKNOWN && shows[order] == NULL) {
+                shows[order] = row;
+                said[order] = g_strndup(text, 40);
+            }
+        }
+        arena_reset(arena);
+    }
+    if (shows[ORDER_DAY] != NULL && shows[ORDER_MONTH] != NULL) {
+        report_error(report, at(t, shows[ORDER_MONTH]), "\"%s\" has the month first, \"%s\" in row %d the day; "
+                     "write all dates alike, best like 2015-08-17", said[ORDER_MONTH], said[ORDER_DAY], shows[ORDER_DAY]->line);
+        ok = false;
+    } else if (shows[ORDER_DAY] != NULL || shows[ORDER_MONTH] != NULL) {
+        t->order = shows[ORDER_DAY] != NULL ? ORDER_DAY : ORDER_MONTH;
+    } else if (open != NULL) {
+        report_error(report, at(t, open), "\"%s\": is the day first, or the month? No date in the file tells. Say "
+                     "\"dates = day/month/year\" or \"dates = month/day/year\" in a mapping (--show-columns writes one)", open_said);
+        ok = false;
+    }
+    for (int i = 0; i < 4; i++)
+        g_free(said[i]);
+    g_free(open_said);
+    return ok;
+}
+
+/* A cell that is a date or time; false if it is empty or, with a note, is none. */
+static bool
+moment_of(struct table_times *t, const struct table_row *row, enum field field, struct arena *arena, struct moment *m)
+{
+    static const char *const later[] = { "tba", "tbd", "tbc", "n/a", "-", "–", "—", "?", "none", "null", NULL };
+    const char *text = table_value(t->map, row, field, arena);
+    char letters[TABLE_LETTERS], *folded;
+    bool none;
+
+    *m = (struct moment){ .end = -1 };
+    if (*text == '\0')
+        return false;
+    if (moment_read(text, m)) {
+        t->read++;
+        return true;
+    }
+    folded = g_utf8_strdown(text, -1);
+    none = g_strv_contains(later, folded);
+    g_free(folded);
+    *m = (struct moment){ .end = -1 };
+    if (!none) {
+        if (t->unread++ == 0) {
+            g_strlcpy(t->example, text, sizeof t->example);
+            t->example_line = row->line;
+        }
+        stage_note(t->stage, at(t, row), "%s (column %s): \"%.40s\" is neither a date nor a time, and is taken as empty",
+                   mapping_key(field), table_letters(mapping_column(t->map, field, NULL)->column[0], letters), text);
+    }
+    return false;
+}
+
+/* Days of its date; false, with a note, if there is no such day. */
+static bool
+day_of(struct table_times *t, const struct table_row *row, const struct moment *m, int64_t *days)
+{
+    size_t errors = stage_report(t->stage)->errors;
+
+    if (moment_days(m, t->order, t->map->year, days))
+        return true;
+    if (m->year == 0 && !m->numbers && t->map->year == 0 && !t->yearless)
+        report_error(stage_report(t->stage), at(t, row), "the dates have no year; say it in a mapping, like year = 2015");
+    else if (!t->yearless)
+        stage_note(t->stage, at(t, row), "there is no such day as in this row; kept without a time");
+    t->yearless = t->yearless || stage_report(t->stage)->errors > errors;
+    return false;
+}
+
+/* The instant of a day and clock. */
+static bool
+instant(struct table_times *t, const struct table_row *row, const struct moment *m, int64_t days, int clock, int64_t *out)
+{
+    int64_t local = days * 86400 + clock;
+    char text[WHEN_TEXT];
+
+    if (!m->has_offset && !t->map->utc)
+        return stage_local(t->stage, when_text(local, text), at(t, row), out);
+    *out = local - (m->has_offset ? m->offset : 0);
+    if (m->has_offset && m->offset != 0 && stage_zone(t->stage) != NULL && stage_clock(t->stage, *out) != clock % 86400)
+        stage_note(t->stage, at(t, row), "a time with an offset that is not the one of %s; taken as the time it is there",
+                   stage_zone(t->stage));
+    return true;
+}
+
+bool
+table_times_read(struct table_times *t, const struct table_row *row, struct staged_session *session, struct arena *arena)
+{
+    struct report *report = stage_report(t->stage);
+    size_t errors = report->errors;
+    struct moment date, start, end, end_date;
+    bool has_date = moment_of(t, row, FIELD_DATE, arena, &date);
+    bool has_start = moment_of(t, row, FIELD_START, arena, &start);
+    bool has_end = moment_of(t, row, FIELD_END, arena, &end);
+    bool has_end_date = moment_of(t, row, FIELD_END_DATE, arena, &end_date);
+    const char *duration = table_value(t->map, row, FIELD_DURATION, arena);
+    int64_t day, end_day;
+    int seconds, clock = -1;
+
+    session->start = INT64_MIN;
+    session->end = INT64_MIN;
+    if (!has_start && has_date && date.has_clock) {
+        start = date;
+        has_start = true;
+    }
+    if (!has_start || !start.has_clock) {
+        if (has_start || has_date)
+            stage_note(t->stage, at(t, row), "a day without a time; the session is kept without either");
+        return true;
+    }
+    if (!start.has_date && (!has_date || !date.has_date)) {
+        stage_note(t->stage, at(t, row), "a time without a day; the session is kept without either. If the day is only in the first "
+                   "of several rows, say \"carry down = COLUMN\" in a mapping");
+        return true;
+    }
+    if (!day_of(t, row, start.has_date ? &start : &date, &day) || !instant(t, row, &start, day, start.clock, &session->start))
+        return report->errors == errors;
+
+    if (has_end && end.has_clock)
+        clock = end.clock;
+    else if (start.end >= 0)
+        clock = start.end;
+    if (clock >= 0) {
+        const struct moment *of = has_end && end.has_date ? &end : has_end_date && end_date.has_date ? &end_date : NULL;
+
+        /* past midnight, if no day is said */
+        end_day = of == NULL && clock < start.clock ? day + 1 : day;
+        if (of != NULL && !day_of(t, row, of, &end_day))
+            return report->errors == errors;
+        if (!has_end)
+            end = start;
+        else if (!end.has_offset && start.has_offset) {
+            end.has_offset = true;
+            end.offset = start.offset;
+        }
+        if (!instant(t, row, &end, end_day, clock, &session->end))
+            return false;
+        if (session->end < session->start)
+            stage_note(t->stage, at(t, row), "it ends before it begins; kept without an end");
+    } else if (*duration != '\0') {
+        if (moment_duration(duration, &seconds))
+            session->end = session->start + seconds;
+        else
+            stage_note(t->stage, at(t, row), "duration \"%.40s\" is none; kept without an end", duration);
+    }
+    if (session->end == session->start)
+        session->end = INT64_MIN;
+    return report->errors == errors;
+}
+
+bool
+table_times_end(struct table_times *t)
+{
+    if (t->unread <= t->read)
+        return true;
+    report_error(stage_report(t->stage), (struct source){ t->table->path, t->example_line, 0 },
+                 "\"%s\" is neither a date nor a time, and most others are not either; "
+                 "say in a mapping which columns tell the time (--show-columns writes one)", t->example);
+    return false;
+}
