@@ -11,6 +11,8 @@
 #define NAME_GAIN 1.12          /* what a further line must bring a name */
 #define NAME_MOST 1.1           /* of `min`: a name in several lines is no larger */
 #define HALVES_LEAST (1 / 3.0)  /* the shorter half, of the longer */
+#define HALVES_WORTH 0.9        /* of the size: what halves that are more even may cost */
+#define HALVES_EVEN  0.5
 
 /* A title or name on its way to lines. */
 struct job {
@@ -132,16 +134,17 @@ balance(struct job *job, double size, int lines)
 
 /*
  * The cluster after the only ": " or " – " of a title, if it parts it into
- * halves that are not too unlike and fit; 0 if not.
+ * halves that are not too unlike and fit, which may take a somewhat smaller
+ * size; 0 if not.
  */
 static int
-find_halves(const struct job *job, double size)
+find_halves(const struct job *job, double *size)
 {
     static const char colon[] = ": ", dash[] = "\xe2\x80\x93 ";
     const struct measure *m = job->m;
     const char *text = m->shaped->text;
+    double least = fmax(job->fit->min.pt, HALVES_WORTH * *size), smaller = *size, a, b;
     int at = 0, found = 0;
-    double a, b;
 
     for (int i = 0; i + 1 < m->n; i++) {
         const char *p = text + m->shaped->clusters[i].byte;
@@ -153,10 +156,14 @@ find_halves(const struct job *job, double size)
     }
     if (found != 1 || at >= m->n)
         return 0;
-    a = measure_width(m, 0, at, size);
-    b = measure_width(m, at, m->n, size);
-    if (fmax(a, b) > job->box.w.pt + FIT_SLACK || fmin(a, b) <= HALVES_LEAST * fmax(a, b))
+    do {
+        a = measure_width(m, 0, at, smaller);
+        b = measure_width(m, at, m->n, smaller);
+    } while (fmax(a, b) > job->box.w.pt + FIT_SLACK && fit_smaller(&smaller, least));
+    if (fmax(a, b) > job->box.w.pt + FIT_SLACK ||
+        fmin(a, b) <= (smaller < *size ? HALVES_EVEN : HALVES_LEAST) * fmax(a, b))
         return 0;
+    *size = smaller;
     return at;
 }
 
@@ -315,9 +322,8 @@ fit_lines(struct text_engine *engine, const struct measure *m, bool title, const
         out->fits = true;
         add_line(&job, 0, m->n);
     } else if (choose_lines(&job, &size, &lines)) {
-        out->size = size;
         out->fits = true;
-        if (title && lines == 2 && (at = find_halves(&job, size)) > 0) {
+        if (title && lines == 2 && (at = find_halves(&job, &size)) > 0) {
             add_line(&job, 0, at);
             add_line(&job, at, m->n);
         } else if (title && lines > 1) {
@@ -325,6 +331,7 @@ fit_lines(struct text_engine *engine, const struct measure *m, bool title, const
         } else {
             fill_lines(&job, size, box.w.pt);
         }
+        out->size = size;
     } else {
         set_smallest(engine, &job, title);
     }

@@ -85,6 +85,8 @@ static const struct row rows[] = {
       "15.5 pt: One: two of it: three / and a bit more text here" },
     { "a short half is no half", TITLE, "ARM: Virtualization Extensions for Everybody", NULL,
       "15.5 pt: ARM: Virtualization / Extensions for Everybody" },
+    { "even halves are worth a somewhat smaller size", TITLE, "Quality in Server Farms: Shared Platform Monitoring in Xen", NULL,
+      "13.5 pt: Quality in Server Farms: / Shared Platform Monitoring in Xen" },
     { "a line feed ends a line", TITLE, "First\nSecond", NULL,
       "15.5 pt: First / Second" },
     { "a Chinese title breaks between characters", TITLE, "虚拟化技术在云计算平台中的应用与未来发展方向探讨", "zh-Hans",
