@@ -172,7 +172,11 @@ struct db_undone {
  */
 bool db_undo(struct db *, int64_t now, struct db_undone *, struct arena *, struct report *);
 
-/* Is the data fit to print? A row of a view named check_… is an error that says what is wrong. */
-bool db_check(struct db *, struct report *);
+/*
+ * Is the data fit to print? A row of a view named check_… is an error whose
+ * `message` says what is wrong. With records, only what concerns their sheets
+ * counts: a row's other columns, as far as the sheets have them, are a sheet's.
+ */
+bool db_check(struct db *, struct db_records *, struct report *);
 
 #endif

@@ -460,37 +460,68 @@ db_rows(struct db *db, const char *view, bool (*row)(void *, int n, const char *
     return ok;
 }
 
-
-static bool
-complain(void *context, int n, const char *const *names, const char *const *values)
+/*
+ * Of a check's columns, those that the view of sheets has too: " AND s.x IS c.x".
+ * NULL if the check is about something that these sheets do not show.
+ */
+static char *
+shared_columns(struct db_records *of, sqlite3_stmt *check)
 {
-    struct report *report = context;
-    const char *message = NULL, *level = NULL;
+    char *where = arena_strdup(of->arena, "");
+    bool particular = false;
 
-    for (int i = 0; i < n; i++) {
-        if (strcmp(names[i], "message") == 0)
-            message = values[i];
-        if (strcmp(names[i], "level") == 0)
-            level = values[i];
+    for (int i = 0; i < sqlite3_column_count(check); i++) {
+        const char *name = sqlite3_column_name(check, i);
+
+        if (strcmp(name, "message") == 0 || strcmp(name, "row") == 0)
+            continue;
+        particular = true;
+        if (g_strv_contains(of->top.shape.fields, name))
+            where = arena_printf(of->arena, "%s AND s.\"%s\" IS c.\"%s\"", where, name, name);
     }
-    if (level != NULL && strcmp(level, "warning") == 0)
-        report_warning(report, NOWHERE, "%s", message != NULL ? message : "");
-    else
-        report_error(report, NOWHERE, "%s", message != NULL ? message : "the data is not fit to print");
-    return true;
+    return particular && *where == '\0' ? NULL : where;
+}
+
+/* The messages of one check, of all sheets or of some. NULL if there are none, or after an error. */
+static sqlite3_stmt *
+open_check(struct db *db, const char *view, struct db_records *of, struct report *report)
+{
+    char *statement = sqlite3_mprintf("SELECT * FROM temp.\"check_%w\"", view);
+    sqlite3_stmt *all = sql_prepare(db, "check it", statement, report), *q = NULL;
+    const char *shared = "";
+
+    sqlite3_free(statement);
+    /* most often there is nothing to complain of, and sheets need not be looked at */
+    if (all != NULL && sqlite3_step(all) == SQLITE_ROW && (of == NULL || (shared = shared_columns(of, all)) != NULL)) {
+        statement = of == NULL || *shared == '\0'
+            ? sqlite3_mprintf("SELECT message FROM temp.\"check_%w\" GROUP BY message ORDER BY min(\"row\")", view)
+            : sqlite3_mprintf("WITH s AS MATERIALIZED (SELECT * FROM temp.\"%w\"%s)"
+                              " SELECT message FROM temp.\"check_%w\" AS c WHERE EXISTS (SELECT 1 FROM s WHERE 1%s)"
+                              " GROUP BY message ORDER BY min(\"row\")", of->top.view, of->where, view, shared);
+        q = sql_prepare(db, "check it", statement, report);
+        sqlite3_free(statement);
+        if (q != NULL && of != NULL)
+            bind_values(of, q);
+    }
+    sqlite3_finalize(all);
+    return q;
 }
 
 bool
-db_check(struct db *db, struct report *report)
+db_check(struct db *db, struct db_records *of, struct report *report)
 {
     char **views = views_like(db, "check_");
     size_t before = report->errors;
 
     for (char **v = views; *v != NULL; v++) {
-        char *view = g_strconcat("check_", *v, NULL);
+        sqlite3_stmt *q = open_check(db, *v, of, report);
 
-        db_rows(db, view, complain, report, report);
-        g_free(view);
+        while (q != NULL && sqlite3_step(q) == SQLITE_ROW) {
+            const char *message = (const char *)sqlite3_column_text(q, 0);
+
+            report_error(report, NOWHERE, "%s", message != NULL ? message : "the data is not fit to print");
+        }
+        sqlite3_finalize(q);
     }
     g_strfreev(views);
     return report->errors == before;

@@ -630,31 +630,36 @@ SELECT p.code, p.name, p.affiliation, p.role,
 FROM person_facts AS p ORDER BY p.sort;
 
 ---------------------------------------------------------------------------
--- Checks: each row is a complaint, its column `message` a sentence.
+-- Checks: each row is a complaint, its column `message` a sentence; `row`
+-- gives the order. Columns that the view of a sheet has too (`room_id`, `day`)
+-- say which sheets a complaint is about: no other is kept from being printed.
 ---------------------------------------------------------------------------
 
--- Two sessions at once in the same cells.
+-- Two sessions at once in the same cells: once for each room that they concern.
 CREATE TEMP VIEW check_overlap AS
 WITH placed AS (
-    SELECT x.slot_id, x.room_id, x.start_utc, x.end_utc,
+    SELECT x.slot_id, x.room_id, x.day, x.start_utc, x.end_utc,
            '"' || s.title || '" (' || r.name || ', ' || local_time(x.start_utc)
                || iif(x.end_utc > x.start_utc, ' to ' || substr(local_time(x.end_utc), 12), '') || ')' AS said
     FROM slot AS x JOIN session AS s USING (session_id) JOIN room AS r USING (room_id)
     WHERE x.state = 'active' AND s.state = 'active' AND r.state = 'active'
 )
-SELECT a.said || ' and ' || b.said || ' overlap; move one of them, or cancel it' AS message
+SELECT row_number() OVER (ORDER BY a.start_utc, a.slot_id, b.slot_id) AS row,
+       a.said || ' and ' || b.said || ' overlap; move one of them, or cancel it' AS message,
+       concerned.other_id AS room_id, a.day
 FROM room_share
 JOIN placed AS a ON a.room_id = room_share.room_id
 JOIN placed AS b ON b.room_id = room_share.other_id
+JOIN (SELECT DISTINCT room_id, other_id FROM room_share) AS concerned ON concerned.room_id IN (a.room_id, b.room_id)
 WHERE (a.start_utc < b.start_utc OR (a.start_utc = b.start_utc AND a.slot_id < b.slot_id))
-  AND (b.start_utc < a.end_utc OR b.start_utc = a.start_utc)
-ORDER BY a.start_utc, a.slot_id, b.slot_id;
+  AND (b.start_utc < a.end_utc OR b.start_utc = a.start_utc);
 
 -- Door signs without a short code for their live version.
 CREATE TEMP VIEW check_code AS
-SELECT 'door sign "' || r.name || '" of ' || d.day || ' has no short code; import the schedule again' AS message
+SELECT row_number() OVER (ORDER BY d.day, r.sort) AS row,
+       'door sign "' || r.name || '" of ' || d.day || ' has no short code; import the schedule again' AS message,
+       d.door_id AS room_id, d.day
 FROM (SELECT DISTINCT door_id, day FROM door_shown) AS d
 JOIN room AS r ON r.room_id = d.door_id
 LEFT JOIN room_day AS rd ON rd.room_id = d.door_id AND rd.day = d.day
-WHERE rd.code IS NULL
-ORDER BY d.day, r.sort;
+WHERE rd.code IS NULL;

@@ -22,7 +22,7 @@ run(const struct command *self, int argc, char **argv)
     if (!data_find(&data, NULL, arena, &report))
         goto out;
     db = data_event(&data, said.item[0], arena, &report);
-    if (db != NULL && db_check(db, &report)) {
+    if (db != NULL && db_check(db, NULL, &report)) {
         puts("nothing wrong");
         status = DONE;
     }
@@ -34,5 +34,5 @@ out:
 
 const struct command command_check = {
     .name = "check", .operands = "EVENT.db", .summary = "look for what cannot be printed: rooms booked twice", .run = run,
-    .more = "placard print looks too, and prints nothing while anything is wrong, unless told --force.\n"
+    .more = "placard print looks too, and prints no sheet that something is wrong with, unless told --force.\n"
 };

@@ -59,20 +59,31 @@ check_known(struct job *j, const char *view, const char *column, const char *wha
     return false;
 }
 
-/* The event is ready to print: known rooms and days, no conflicts. */
 static bool
 open_event(struct job *j)
 {
     const struct request *r = j->request;
-    struct report quiet = { .out = NULL };
 
     j->db = data_event(&j->data, r->event, j->arena, j->report);
-    if (j->db == NULL || !check_known(j, "list_rooms", "room", "room", r->room)
-        || !check_known(j, "list_days", "day", "day", r->day))
+    return j->db != NULL && check_known(j, "list_rooms", "room", "room", r->room)
+        && check_known(j, "list_days", "day", "day", r->day);
+}
+
+bool
+job_check(struct job *j, struct db_records *records)
+{
+    struct report quiet = { .out = NULL };
+    size_t before = j->report->errors;
+
+    if (!j->request->force) {
+        if (db_check(j->db, records, j->report))
+            return true;
+        report_error(j->report, NOWHERE, "nothing is printed with %s; --force prints in spite of %s",
+                     j->report->errors - before == 1 ? "this conflict" : "these conflicts",
+                     j->report->errors - before == 1 ? "it" : "them");
         return false;
-    if (!r->force)
-        return db_check(j->db, j->report);
-    db_check(j->db, &quiet);
+    }
+    db_check(j->db, records, &quiet);
     if (quiet.errors > 0)
         report_warning(j->report, NOWHERE, "%zu %s drawn as %s (--force); placard check says what is wrong", quiet.errors,
                        quiet.errors == 1 ? "conflict is" : "conflicts are", quiet.errors == 1 ? "it stands" : "they stand");

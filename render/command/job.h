@@ -62,6 +62,9 @@ bool pressing_open(struct job *);
 /* The records that were asked for. NULL after an error. */
 struct db_records *job_records(struct job *);
 
+/* Nothing is wrong with the sheets that were asked for; false after an error, if --force was not said. */
+bool job_check(struct job *, struct db_records *);
+
 /* Finish the file. False, with an error, if it cannot be written whole. */
 bool job_finish(struct job *);
 

@@ -45,10 +45,12 @@ print_copy(struct job *j, struct arena *sheet, struct report *report)
     struct db_records *records = job_records(j);
     struct record *record;
     size_t all;
-    bool ok = records != NULL;
+    bool ok = records != NULL && (j->records > 0 || job_check(j, records));
 
-    if (!ok)
+    if (!ok) {
+        db_records_close(records);
         return false;
+    }
     all = db_records_count(records) * (size_t)j->request->copies;
     job_clock(j, READING);
     while ((record = db_records_next(records, sheet, report)) != NULL) {

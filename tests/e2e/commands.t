@@ -149,6 +149,10 @@ my ($forced, undef, $warned) = placard('print', "$tmp/conflict.db", 'door-sign',
 is($forced, 0, 'unless told to') or diag($warned);
 like($warned, qr/warning: 1 conflict is drawn/, 'with a warning');
 run_ok('check of an event that is fine', 'check', $db);
+run_ok('a conflict keeps no badge from being printed', 'print', "$tmp/conflict.db", 'speaker-badge', '-o', 'conflict.pdf');
+run_ok('nor the sign of another door', 'print', "$tmp/conflict.db", 'door-sign', '--room', 'Ravenna C', '-o', 'conflict.pdf');
+run_ok('nor the poster of another day', 'print', "$tmp/conflict.db", 'daily-poster', '--day', '2015-08-17', '-o', 'conflict.pdf');
+fails('but the poster of its own', 1, qr/overlap.*--force/s, 'print', "$tmp/conflict.db", 'daily-poster', '--day', '2015-08-18');
 
 # What was there stays whole until the new file is.
 spit('kept.pdf', 'the old file');

@@ -19,8 +19,9 @@ static const char views[] =
     "CREATE TEMP VIEW raw AS SELECT 1 AS sheet, CAST(x'ff' AS TEXT) AS a;"
     "CREATE TEMP VIEW bare AS SELECT 1 AS a;"
     "CREATE TEMP VIEW list_letters AS SELECT column1 AS row, column2 AS a FROM (VALUES (2, 'b'), (1, NULL));"
-    "CREATE TEMP VIEW check_a AS SELECT 'first' AS message WHERE (SELECT place FROM event) = 'Elsewhere';"
-    "CREATE TEMP VIEW check_b AS SELECT 'second' AS message, 'warning' AS level;";
+    "CREATE TEMP VIEW check_a AS SELECT 1 AS row, 'first' AS message WHERE (SELECT place FROM event) = 'Elsewhere';"
+    "CREATE TEMP VIEW check_b AS SELECT column1 AS row, column2 AS message, column3 AS kind FROM"
+    "  (VALUES (3, 'third', 7), (2, 'second', 3), (4, 'third', 3)) WHERE (SELECT place FROM event) = 'Elsewhere';";
 
 static void
 test_lockstep(struct db *db)
@@ -160,20 +161,37 @@ collect(void *context, int n, const char *const *names, const char *const *value
     return true;
 }
 
+#define FIRST  "placard: error: first\n"
+#define SECOND "placard: error: second\n"
+#define THIRD  "placard: error: third\n"
+
 static void
 test_rows(struct db *db)
 {
     GString *all = g_string_new(NULL);
     struct report report = listen();
     struct db_event elsewhere = { .place = "Elsewhere", .day_change = -1 };
+    static const struct db_filter seven = { "kind", "7" };
+    static const struct { const char *about, *view; const struct db_filter *kind; const char *messages; } sheets[] = {
+        { "are errors, each said once and in order", NULL, NULL, FIRST SECOND THIRD },
+        { "about some sheets", "badge", &seven, FIRST THIRD },
+        { "about all sheets of a view", "badge", NULL, FIRST SECOND THIRD },
+        { "about others are left out", "letters", NULL, FIRST },
+    };
 
     ok(db_rows(db, "list_letters", collect, all, &report) && strcmp(all->str, "row=1 a=NULL row=2 a=b ") == 0,
        "rows of a list, in the order of \"row\"");
     g_string_free(all, TRUE);
-    ok(db_check(db, &report) && says(&report, "warning: second"), "what is checked and fine, but for a warning");
-    report = listen();
+    ok(db_check(db, NULL, &report), "what is checked and fine");
     db_set_event(db, &elsewhere, &report);
-    ok(!db_check(db, &report) && says(&report, "error: first"), "a complaint is an error");
+    for (size_t i = 0; i < G_N_ELEMENTS(sheets); i++) {
+        struct db_records *of = sheets[i].view != NULL
+            ? db_records(db, sheets[i].view, NULL, 0, sheets[i].kind, sheets[i].kind != NULL, &report) : NULL;
+
+        report = listen();
+        ok(!db_check(db, of, &report) && strcmp(spoken(&report), sheets[i].messages) == 0, "complaints %s", sheets[i].about);
+        db_records_close(of);
+    }
 }
 
 /* What others write meanwhile is not seen by who reads. */

@@ -93,7 +93,7 @@ unseen(void)
           "S00003 | 2025-03-01 | 11:00 |  | active\nS00004 | 2025-03-01 | 12:00 | Hall | active\n"
           "S00005 | 2025-03-02 | 12:00 | Cellar | active\nS00006 |  |  |  | active\n");
     gives(&s, "there is no revision yet, and no code", "SELECT '[' || revision || live_url || live_link || ']' FROM door_sign", "[]\n");
-    gives(&s, "which is a fault", "SELECT * FROM check_code",
+    gives(&s, "which is a fault", "SELECT message FROM check_code",
           "door sign \"Hall\" of 2025-03-01 has no short code; import the schedule again\n");
     gives(&s, "a badge without talks", "SELECT person, affiliation, more FROM speaker_badge", "Ana Pérez |  | \n");
     ok(schedule_close(&s), "the connection closes");
@@ -114,11 +114,14 @@ double_booked(void)
     code_session(&s, "S00003", "2015-08-17", "2015-08-17 17:00", "2015-08-17 18:00", "Ravenna C");
     code_session(&s, "S00004", "2015-08-17", "2015-08-17 17:00", "", "Ravenna C");
     gives(&s, "two sessions at once in one cell are a fault, whatever rooms they are in",
-          "SELECT * FROM check_overlap",
+          "SELECT DISTINCT message FROM check_overlap ORDER BY row",
           "\"S00001\" (Ravenna ABC, 2015-08-17 09:00 to 10:00) and \"S00002\" (Ravenna AB, 2015-08-17 09:30 to 10:30) overlap; "
           "move one of them, or cancel it\n"
           "\"S00003\" (Ravenna C, 2015-08-17 10:00 to 11:00) and \"S00004\" (Ravenna C, 2015-08-17 10:00) overlap; "
           "move one of them, or cancel it\n");
+    gives(&s, "which concerns every door that shows one of them",
+          "SELECT DISTINCT name, c.day FROM check_overlap AS c JOIN room USING (room_id) WHERE message LIKE '%S00003%' ORDER BY name",
+          "Ravenna ABC | 2015-08-17\nRavenna C | 2015-08-17\n");
     ok(schedule_close(&s), "the connection closes");
 }
 
