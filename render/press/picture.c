@@ -186,7 +186,9 @@ finish_picture(struct finisher *f, struct pdf_value v, unsigned to, enum role ro
         "Type", "Subtype", "Width", "Height", "ColorSpace", "BitsPerComponent", "Interpolate", "SMask", "ImageMask",
         "Decode", "Filter", "Length", NULL
     };
-    static const char *const replaced[] = { "ColorSpace", "Filter", "Decode", NULL };
+    /* what is smoothed swings over the limits of ink at its edges */
+    static const char *const replaced[] = { "ColorSpace", "Filter", "Decode", "Interpolate", NULL };
+    static const char *const sharpened[] = { "Interpolate", NULL };
     struct pdf_value space = pdf_get(f->in, v, "ColorSpace"), w = pdf_get(f->in, v, "Width"), h = pdf_get(f->in, v, "Height");
     struct pdf_value filter = pdf_get(f->in, v, "Filter"), bits = pdf_get(f->in, v, "BitsPerComponent");
     int modules = 0;
@@ -202,7 +204,7 @@ finish_picture(struct finisher *f, struct pdf_value v, unsigned to, enum role ro
     if (f->job->standard == PRESS_NONE || pdf_is_name(space, "DeviceGray")
         || (space.kind == PDF_NULL && pdf_entry(v, "ImageMask") != NULL)) {
         if ((f->job->standard != PRESS_NONE && !finish_known(f, v, "a picture", known))
-            || !put_keys(f, &f->keys, v, NULL, ROLE_PLAIN))
+            || !put_keys(f, &f->keys, v, f->job->standard != PRESS_NONE ? sharpened : NULL, ROLE_PLAIN))
             return false;
         writer_stream(f->out, to, &f->keys, v.u.dictionary->data, v.u.dictionary->length, false);
         return true;

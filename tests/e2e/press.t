@@ -12,6 +12,8 @@ my $db = "$tmp/event.db";
 spit($db, slurp($demo));
 chdir $tmp or die;
 
+my $mm = 72 / 25.4;
+
 sub tool { my ($status, $out, $err) = command(@_); return $status == 0 ? $out : "@_: $status\n$out$err" }
 
 # Pixels of an uncompressed grey TIFF: (width, height, bytes), 0 for a full tone of ink as Ghostscript has it.
@@ -99,6 +101,17 @@ for my $file (qw(x4 marked x1a)) {
     unlike($text, qr/DeviceRGB|CalRGB/, "$file.pdf: DeviceRGB is nowhere");
     unlike($text, qr/^[^%]*[\d.]+ [\d.]+ [\d.]+ (rg|RG)\b/m, "$file.pdf: nor a colour in RGB");
     unlike($text, qr/ImageMask/, "$file.pdf: nor a stencil");
+    unlike($text, qr/Interpolate true/, "$file.pdf: nor a picture that is smoothed, whose inks would go over their limit");
+}
+
+sub boxes {
+    my ($file) = @_;
+    my @pages;
+    for (split /\n/, tool('pdfinfo', '-box', '-l', 9999, $file)) {
+        push @{ $pages[$1 - 1]{$2} }, $3 / $mm, $4 / $mm, $5 / $mm, $6 / $mm
+            if /^Page +(\d+) (\w+)Box: +([\d.]+) +([\d.]+) +([\d.]+) +([\d.]+)$/;
+    }
+    return @pages;
 }
 
 # The same picture as before.
@@ -147,6 +160,19 @@ for my $layout ('speaker-badge', 'door-sign', 'daily-poster') {
     my ($words, $plain) = map { my %n; $n{$_}++ for split ' ', tool('pdftotext', '-raw', $_, '-'); \%n } "$layout.pdf", "$layout-plain.pdf";
     is(join(' ', grep { ($words->{$_} // 0) < $plain->{$_} } sort keys %$plain), '', "$layout: every word is there");
 }
+for ([ 'speaker-badge', 105, 148 ], [ 'speaker-badge', 85.6, 54, '--paper', 'CR80' ], [ 'door-sign', 297, 210 ],
+     [ 'door-sign', 279.4, 431.8, '--paper', 'Tabloid' ], [ 'daily-poster', 841, 1189, '--paper', 'A0' ]) {
+    my ($layout, $w, $h, @paper) = @$_;
+    run_ok("$layout @paper for a press", 'print', $db, $layout, @paper, '--press', 'fogra39', '-o', 'press.pdf');
+    run_ok("$layout @paper for an office", 'print', $db, $layout, @paper, '-o', 'office.pdf');
+    my $is = sub { my ($box, @want) = @_; return !grep { abs($box->[$_] - $want[$_]) > 0.01 } 0 .. 3 };
+    my @pages = boxes('press.pdf');
+    my @right = grep { $is->($_->{Media}, 0, 0, $w + 6, $h + 6) && $is->($_->{Bleed}, 0, 0, $w + 6, $h + 6)
+                       && $is->($_->{Trim}, 3, 3, $w + 3, $h + 3) } @pages;
+    ok(@pages > 0 && @right == @pages, "$layout @paper: every page has 3 mm round its trim, for whatever is put there");
+    @right = grep { $is->($_->{Media}, 0, 0, $w, $h) && $is->($_->{Trim}, 0, 0, $w, $h) } boxes('office.pdf');
+    is(scalar @right, scalar @pages, "$layout @paper: an office gets the paper itself");
+}
 run_ok('again', 'print', $db, 'speaker-badge', '--press', 'fogra39', '--marks', 'crop,registration,colour,slug', '-o', 'again.pdf');
 ok(slurp('again.pdf') eq slurp('speaker-badge.pdf'), 'and no byte differs');
 run_ok('for PDF/X-1a', 'print', $db, 'speaker-badge', '--press', 'fogra39', '--press-standard', 'x1a', '-o', 'old.pdf');
@@ -158,6 +184,20 @@ like(run_ok('which passes too', 'preflight', 'old.pdf'), qr{PDF/X-1a:2003, for F
     my ($x, $y) = map { int } $trim->[0], $media->[3] - $trim->[1] - 20;
     is(join(' ', map { sprintf '%.0f', ($p->{at}->($x + $_, $y))[3] } -12, -7, -2, 5), '0 100 100 100', 'the bleed is inked to its edge');
     ok($p->{most}->() <= 400.5, 'nothing but marks is on all plates');
+}
+
+{
+    # a ground of one's own under the head of a sign, to the end of the bleed
+    mkdir 'own';
+    my $sign = slurp("$ENV{BUILD}/../../layouts/door-sign.layout");
+    $sign =~ s/^(    sheet \{\n        paper A4 )/    sheet {\n        box { at -3mm -3mm  size 303mm 9mm  colour room-1 }\n        paper A4 /m;
+    spit('own/door-sign.layout', $sign);
+    run_ok('a ground that bleeds', 'print', $db, 'door-sign', '--layouts', 'own', '--press', 'fogra39', '-o', 'ground.pdf');
+    run_ok('and passes', 'preflight', 'ground.pdf');
+    my $p = plates('ground.pdf', 2);
+    my ($w, $h) = @{ $p->{size} };
+    is(join(', ', map { sprintf '%.0f %.0f', ($p->{at}->(@$_))[0, 1] } [ 0, 0 ], [ $w - 1, 0 ], [ 0, 23 ], [ $w - 1, 23 ], [ 9, 30 ]),
+       '92 74, 92 74, 92 74, 92 74, 0 0', 'on all pages it is inked to its edges');
 }
 
 # Every code on the black plate can be read.

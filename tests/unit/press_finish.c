@@ -118,8 +118,6 @@ show_picture(cairo_t *cr, cairo_surface_t *s, double x, double y, bool drop)
     cairo_translate(cr, x, y);
     cairo_scale(cr, 2, 2);
     cairo_set_source_surface(cr, s, 0, 0);
-    /* what is smoothed swings over its limits */
-    cairo_pattern_set_filter(cairo_get_source(cr), CAIRO_FILTER_NEAREST);
     cairo_paint(cr);
     cairo_restore(cr);
     if (drop)
