@@ -9,27 +9,17 @@ run(const struct command *self, int argc, char **argv)
 {
     const struct option options[] = { { .name = NULL } };
     struct report report = { .out = stderr };
-    struct arena *arena = NULL;
-    struct db *db = NULL;
+    struct event e;
     struct words said;
-    struct data data;
     int status;
+    bool ok;
 
     if (!options_parse(self, options, argc, argv, 1, 1, &said, &status))
         return status;
-    status = FAULT;
-    arena = arena_new();
-    if (!data_find(&data, NULL, arena, &report))
-        goto out;
-    db = data_event(&data, said.item[0], arena, &report);
-    if (db != NULL && db_check(db, NULL, &report)) {
+    ok = event_open(&e, said.item[0], &report) && db_check(e.db, NULL, &report);
+    if (ok)
         puts("nothing wrong");
-        status = DONE;
-    }
-out:
-    db_close(db);
-    arena_drop(arena);
-    return status;
+    return event_close(&e, ok);
 }
 
 const struct command command_check = {

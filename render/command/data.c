@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "db/read/when.h"
+#include "render/command/command.h"
 #include "render/layout/layout.h"
 
 static bool
@@ -266,6 +267,24 @@ data_event(const struct data *d, const char *path, struct arena *arena, struct r
         return NULL;
     }
     return db;
+}
+
+bool
+event_open(struct event *e, const char *path, struct report *report)
+{
+    struct data data;
+
+    e->arena = arena_new();
+    e->db = data_find(&data, NULL, e->arena, report) ? data_event(&data, path, e->arena, report) : NULL;
+    return e->db != NULL;
+}
+
+int
+event_close(struct event *e, bool well)
+{
+    db_close(e->db);
+    arena_drop(e->arena);
+    return well ? DONE : FAULT;
 }
 
 bool

@@ -49,6 +49,17 @@ const char *data_words(const struct data *, const char *language, struct arena *
 /* Open an event with the words of its language. NULL after an error. */
 struct db *data_event(const struct data *, const char *path, struct arena *, struct report *);
 
+/* An event that a command works on, and what it makes meanwhile. */
+struct event {
+    struct db    *db;
+    struct arena *arena;
+};
+
+/* Open one so. False after an error; it is closed all the same. */
+bool event_open(struct event *, const char *path, struct report *);
+/* What the command ends with: DONE if all went well, FAULT if not. */
+int event_close(struct event *, bool well);
+
 /*
  * The time of a change: `at`, in ISO 8601, local to `zone` or with an offset
  * ("2015-08-16 18:40", "2015-08-16T18:40:00-07:00", "2015-08-17T01:40Z");

@@ -20,11 +20,9 @@ run(const struct command *self, int argc, char **argv)
         { .name = NULL }
     };
     struct report report = { .out = stderr };
-    struct arena *arena = NULL;
-    struct db *db = NULL;
+    struct event e;
     struct db_edited edited;
     struct words said;
-    struct data data;
     int status;
 
     if (!options_parse(self, options, argc, argv, 3, sizeof said.item / sizeof *said.item, &said, &status))
@@ -45,13 +43,9 @@ run(const struct command *self, int argc, char **argv)
     edit.placement = (size_t)placement;
     for (size_t i = 3; i < said.n; i += edit.unlock ? 1 : 2)
         fields[edit.n++] = (struct db_edit_field){ said.item[i], edit.unlock ? NULL : said.item[i + 1] };
-    status = FAULT;
-    arena = arena_new();
-    if (!data_find(&data, NULL, arena, &report))
-        goto out;
-    db = data_event(&data, said.item[0], arena, &report);
-    if (db == NULL || !data_time(at, db_event(db)->zone, &edit.now, &report) || !db_edit(db, &edit, &edited, arena, &report))
-        goto out;
+    if (!event_open(&e, said.item[0], &report) || !data_time(at, db_event(e.db)->zone, &edit.now, &report)
+        || !db_edit(e.db, &edit, &edited, e.arena, &report))
+        return event_close(&e, false);
     printf("%s  \"%s\": ", edited.code, edited.title);
     if (edit.unlock)
         puts("imports may change it again");
@@ -59,11 +53,7 @@ run(const struct command *self, int argc, char **argv)
         printf("changed, and imports leave that alone; this is revision %d\n", edited.revision);
     else
         puts("was so before; imports leave that alone now");
-    status = DONE;
-out:
-    db_close(db);
-    arena_drop(arena);
-    return status;
+    return event_close(&e, true);
 }
 
 const struct command command_edit = {

@@ -95,42 +95,27 @@ choose(const struct command *self, const struct words *said, bool *wanted)
 static int
 run(const struct command *self, int argc, char **argv)
 {
-    bool json = false, wanted[N_PARTS];
+    bool json = false, wanted[N_PARTS], ok;
     const struct option options[] = {
         { "json", 0, NULL, "as one JSON object, for programs", .flag = &json },
         { .name = NULL }
     };
     struct report report = { .out = stderr };
     struct table tables[N_PARTS] = { 0 };
-    struct arena *arena = NULL;
-    struct db *db = NULL;
+    struct event e;
     struct words said;
-    struct data data;
     int status;
 
     if (!options_parse(self, options, argc, argv, 1, 1 + N_PARTS, &said, &status))
         return status;
     if (!choose(self, &said, wanted))
         return USAGE;
-    status = FAULT;
-    arena = arena_new();
-    if (!data_find(&data, NULL, arena, &report))
-        goto out;
-    db = data_event(&data, said.item[0], arena, &report);
-    if (db == NULL)
-        goto out;
-    for (size_t i = 0; i < N_PARTS; i++)
-        if (wanted[i] && !table_read(&tables[i], db, parts[i].view, arena, &report))
-            goto out;
-    if (json)
-        print_json(db, tables, wanted);
-    else
-        print_tables(db, tables, wanted);
-    status = DONE;
-out:
-    db_close(db);
-    arena_drop(arena);
-    return status;
+    ok = event_open(&e, said.item[0], &report);
+    for (size_t i = 0; ok && i < N_PARTS; i++)
+        ok = !wanted[i] || table_read(&tables[i], e.db, parts[i].view, e.arena, &report);
+    if (ok)
+        (json ? print_json : print_tables)(e.db, tables, wanted);
+    return event_close(&e, ok);
 }
 
 const struct command command_list = {

@@ -47,13 +47,11 @@ run(const struct command *self, int argc, char **argv)
         { .name = NULL }
     };
     struct report report = { .out = stderr };
-    struct arena *arena = NULL;
-    struct db *db = NULL;
+    struct event e;
     struct words said;
-    struct data data;
     struct table rooms;
     const char *list[MOST_CELLS];
-    bool rename;
+    bool rename, ok;
     size_t n;
     int64_t now;
     int status;
@@ -72,30 +70,17 @@ run(const struct command *self, int argc, char **argv)
     if (!rename && (said.n == 2) != (cells != NULL))
         return command_usage(self, "a room and its cells are said together: "
                              "placard room %s \"Ravenna ABC\" --cells A,B,C", said.item[0]);
-    status = FAULT;
-    arena = arena_new();
-    if (!data_find(&data, NULL, arena, &report))
-        goto out;
-    db = data_event(&data, said.item[0], arena, &report);
-    if (db == NULL)
-        goto out;
-    if (cells != NULL) {
-        n = split(cells, list, arena, &report);
-        if (n == 0 || !data_time(at, db_event(db)->zone, &now, &report)
-            || !db_room_cells(db, said.item[1], list, n, now, &report))
-            goto out;
+    ok = event_open(&e, said.item[0], &report) && data_time(at, db_event(e.db)->zone, &now, &report);
+    if (ok && cells != NULL) {
+        n = split(cells, list, e.arena, &report);
+        ok = n > 0 && db_room_cells(e.db, said.item[1], list, n, now, &report);
     }
-    if (rename && (!data_time(at, db_event(db)->zone, &now, &report)
-                   || !db_room_rename(db, said.item[2], said.item[3], now, &report)))
-        goto out;
-    if (!table_read(&rooms, db, "list_rooms", arena, &report))
-        goto out;
-    table_print(&rooms, stdout);
-    status = DONE;
-out:
-    db_close(db);
-    arena_drop(arena);
-    return status;
+    if (ok && rename)
+        ok = db_room_rename(e.db, said.item[2], said.item[3], now, &report);
+    ok = ok && table_read(&rooms, e.db, "list_rooms", e.arena, &report);
+    if (ok)
+        table_print(&rooms, stdout);
+    return event_close(&e, ok);
 }
 
 const struct command command_room = {

@@ -13,23 +13,17 @@ run(const struct command *self, int argc, char **argv)
         { .name = NULL }
     };
     struct report report = { .out = stderr };
-    struct arena *arena = NULL;
-    struct db *db = NULL;
+    struct event e;
     struct db_undone undone;
     struct words said;
-    struct data data;
     int64_t now;
     int status;
 
     if (!options_parse(self, options, argc, argv, 1, 1, &said, &status))
         return status;
-    status = FAULT;
-    arena = arena_new();
-    if (!data_find(&data, NULL, arena, &report))
-        goto out;
-    db = data_event(&data, said.item[0], arena, &report);
-    if (db == NULL || !data_time(at, db_event(db)->zone, &now, &report) || !db_undo(db, now, &undone, arena, &report))
-        goto out;
+    if (!event_open(&e, said.item[0], &report) || !data_time(at, db_event(e.db)->zone, &now, &report)
+        || !db_undo(e.db, now, &undone, e.arena, &report))
+        return event_close(&e, false);
     printf("took back: %s", undone.what);
     if (undone.withdrawn > 0)
         printf("; what came with it is withdrawn and keeps its code (%zu)", undone.withdrawn);
@@ -37,11 +31,7 @@ run(const struct command *self, int argc, char **argv)
         printf("; this is revision %d\n", undone.revision);
     else
         puts("; signs say what they said");
-    status = DONE;
-out:
-    db_close(db);
-    arena_drop(arena);
-    return status;
+    return event_close(&e, true);
 }
 
 const struct command command_undo = {
