@@ -30,27 +30,36 @@ declares_paper(const struct layout *layout, const char *name)
     return false;
 }
 
-/* A room or day that is not there: the most likely reason why a filter leaves nothing. */
+/* Is it in a column of the view, or what is nearest to it? NULL: nothing is near. */
 static bool
-check_known(struct job *j, const char *view, const char *column, const char *what, const char *value)
+find_value(struct job *j, const char *view, const char *column, const char *value, const char **nearest)
 {
     struct table t;
-    const char **names;
-    const char *nearest;
+    const char **values;
     int c;
 
-    if (value == NULL)
-        return true;
+    *nearest = NULL;
     if (!table_read(&t, j->db, view, j->arena, j->report))
         return false;
     c = table_column(&t, column);
-    names = arena_array(j->arena, t.n_rows + 1, sizeof *names);
+    values = arena_array(j->arena, t.n_rows + 1, sizeof *values);
     for (size_t i = 0; c >= 0 && i < t.n_rows; i++) {
-        names[i] = t.rows[i][c] != NULL ? t.rows[i][c] : "";
-        if (strcmp(names[i], value) == 0)
+        values[i] = t.rows[i][c] != NULL ? t.rows[i][c] : "";
+        if (strcmp(values[i], value) == 0)
             return true;
     }
-    nearest = report_nearest(value, names);
+    *nearest = report_nearest(value, values);
+    return false;
+}
+
+/* A room or day that is not there: the most likely reason why a filter leaves nothing. */
+static bool
+check_known(struct job *j, const char *view, const char *what, const char *value)
+{
+    const char *nearest;
+
+    if (value == NULL || find_value(j, view, what, value, &nearest))
+        return true;
     if (nearest != NULL)
         report_error(j->report, NOWHERE, "there is no %s \"%s\"; did you mean \"%s\"?", what, value, nearest);
     else
@@ -59,14 +68,39 @@ check_known(struct job *j, const char *view, const char *column, const char *wha
     return false;
 }
 
+void
+job_nothing(struct job *j)
+{
+    const struct words *only = &j->request->only;
+    char *view = arena_strdup(j->arena, j->layout->name);
+    size_t before = j->report->errors;
+    const char *nearest;
+
+    for (char *c = view; *c != '\0'; c++)
+        if (*c == '-')
+            *c = '_';
+    for (size_t i = 0; i < only->n; i++) {
+        const char *value = strchr(only->item[i], '=') + 1;
+        const char *column = arena_strndup(j->arena, only->item[i], (size_t)(value - 1 - only->item[i]));
+
+        if (!find_value(j, view, column, value, &nearest) && nearest != NULL)
+            report_error(j->report, NOWHERE, "there is nothing to print: no sheet of %s has the %s \"%s\"; did you mean \"%s\"?",
+                         j->layout->name, column, value, nearest);
+    }
+    if (j->report->errors == before)
+        report_error(j->report, NOWHERE, "there is nothing to print: %s%s", j->layout->name,
+                     j->request->room || j->request->day || only->n > 0
+                         ? " has no sheet that is asked for" : " has no sheet yet; has a schedule been imported?");
+}
+
 static bool
 open_event(struct job *j)
 {
     const struct request *r = j->request;
 
     j->db = data_event(&j->data, r->event, j->arena, j->report);
-    return j->db != NULL && check_known(j, "list_rooms", "room", "room", r->room)
-        && check_known(j, "list_days", "day", "day", r->day);
+    return j->db != NULL && check_known(j, "list_rooms", "room", r->room)
+        && check_known(j, "list_days", "day", r->day);
 }
 
 bool
@@ -195,12 +229,8 @@ job_records(struct job *j)
     const struct request *r = j->request;
     struct db_filter filters[sizeof r->only.item / sizeof *r->only.item + 2];
     size_t n = 0, n_lists;
-    char *view = arena_strdup(j->arena, j->layout->name);
     const char *const *lists = layout_lists(j->layout, j->arena, &n_lists);
 
-    for (char *c = view; *c != '\0'; c++)
-        if (*c == '-')
-            *c = '_';
     if (r->room != NULL)
         filters[n++] = (struct db_filter){ "room", r->room };
     if (r->day != NULL)
@@ -211,7 +241,7 @@ job_records(struct job *j)
         filters[n++] = (struct db_filter){ arena_strndup(j->arena, r->only.item[i], (size_t)(equals - r->only.item[i])),
                                            equals + 1 };
     }
-    return db_records(j->db, view, lists, n_lists, filters, n, j->report);
+    return db_records(j->db, j->layout->name, lists, n_lists, filters, n, j->report);
 }
 
 static bool

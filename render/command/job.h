@@ -65,6 +65,9 @@ struct db_records *job_records(struct job *);
 /* Nothing is wrong with the sheets that were asked for; false after an error, if --force was not said. */
 bool job_check(struct job *, struct db_records *);
 
+/* Say that no sheet is asked for, and which may have been meant. */
+void job_nothing(struct job *);
+
 /* Finish the file. False, with an error, if it cannot be written whole. */
 bool job_finish(struct job *);
 

@@ -86,9 +86,7 @@ print_records(struct job *j)
     bool ok = print_copy(j, sheet, j->report);
 
     if (ok && j->records == 0) {
-        report_error(j->report, NOWHERE, "there is nothing to print: %s%s", j->layout->name,
-                     j->request->room || j->request->day || j->request->only.n
-                         ? " has no sheet that is asked for" : " has no sheet yet; has a schedule been imported?");
+        job_nothing(j);
         ok = false;
     }
     for (int copy = 1; ok && copy < j->request->copies; copy++)

@@ -77,6 +77,8 @@ fails(@$_) for (
     [ 'an unknown room', 1, qr/no room "Ravena C"; did you mean "Ravenna C"/, 'print', $db, 'door-sign', '--room', 'Ravena C' ],
     [ 'an unknown day', 1, qr/no day "2015-08-20"/, 'print', $db, 'door-sign', '--day', '2015-08-20' ],
     [ 'a room without a door', 1, qr/nothing to print/, 'print', $db, 'door-sign', '--room', 'Ravenna ABC' ],
+    [ 'a name that is not quite one', 1, qr/no sheet of speaker-badge has the person "Lars Kurt"; did you mean "Lars Kurth"/,
+      'print', $db, 'speaker-badge', '--only', 'person=Lars Kurt' ],
     [ 'an unknown column', 1, qr/rolle/, 'print', $db, 'speaker-badge', '--only', 'rolle=x' ],
     [ 'an unknown stock', 1, qr/no stock "avery-5359"; did you mean "avery-5395"/, 'print', $db, 'speaker-badge', '--stock', 'avery-5359' ],
     [ 'a label that is none', 1, qr/--start-at 9: .* 1 to 8/, 'print', $db, 'speaker-badge', '--stock', '5395', '--start-at', 9 ],
