@@ -14,7 +14,7 @@ struct request {
     const char  *impose, *gutter, *cuts, *duplex, *order, *fold, *marks, *back_offset;
     const char  *press, *press_standard, *condition;
     struct words only;
-    int          start_at, copies;
+    int          start_at, copies, ink;
     double       dpi;
     bool         png, dump, outline, proof, force, timings;
 };

@@ -39,9 +39,9 @@ map_file(const char *path, size_t *n, struct report *report)
 static int
 run(const struct command *self, int argc, char **argv)
 {
-    int ink = 300;
+    int ink = 0;
     const struct option options[] = {
-        { "ink", 0, "PERCENT", "all inks together, where the press takes other than 300", .number = &ink },
+        { "ink", 0, "PERCENT", "all inks together; without it, what the profile in the file has at most", .number = &ink },
         { .name = NULL }
     };
     struct report report = { .out = stderr };
@@ -52,7 +52,7 @@ run(const struct command *self, int argc, char **argv)
 
     if (!options_parse(self, options, argc, argv, 1, 32, &said, &status))
         return status;
-    if (ink < 100 || ink > 400)
+    if (ink != 0 && (ink < 100 || ink > 400))
         return command_usage(self, "--ink %d: all inks together are from 100 to 400 per cent", ink);
     status = DONE;
     arena = arena_new();

@@ -56,6 +56,13 @@ pressing_open(struct job *j)
     profile = profile_load(condition, path, folders, j->arena, j->report);
     if (profile == NULL)
         return false;
+    if (r->ink != 0) {
+        struct profile *limited = arena_alloc(j->arena, sizeof *limited);
+
+        *limited = *profile;
+        limited->ink = r->ink / 100.0;
+        profile = limited;
+    }
     j->press.colour = open_colours(j, profile);
     j->sink.extras.bleed = j->sink.extras.plates = true;
     return j->press.colour != NULL;
@@ -64,12 +71,14 @@ pressing_open(struct job *j)
 int
 pressing_usage(const struct command *self, const struct request *r)
 {
-    const char *of_press = r->press_standard ? "press-standard" : r->condition ? "condition" : NULL;
+    const char *of_press = r->press_standard ? "press-standard" : r->condition ? "condition" : r->ink != 0 ? "ink" : NULL;
 
     if (r->press == NULL && of_press != NULL)
         return command_usage(self, "--%s is about a press: say --press too", of_press);
     if (r->press != NULL && r->condition != NULL && !is_file(r->press))
         return command_usage(self, "--condition names the profile of a file: say --press FILE.icc");
+    if (r->ink != 0 && (r->ink < 100 || r->ink > 400))
+        return command_usage(self, "--ink %d: all inks together are from 100 to 400 per cent", r->ink);
     if (r->press != NULL && r->png)
         return command_usage(self, "a press takes no pictures: leave --png out");
     if (r->press != NULL && r->proof)

@@ -184,6 +184,7 @@ run(const struct command *self, int argc, char **argv)
         { "press", 0, "CONDITION", "for a press: PDF/X in the inks of fogra39, or of a profile FILE.icc", .text = &r.press },
         { "press-standard", 0, "NAME", "x4 or x1a; x4 otherwise", .text = &r.press_standard },
         { "condition", 0, "NAME", "what FILE.icc is called in the registry of the ICC", .text = &r.condition },
+        { "ink", 0, "PERCENT", "all inks together; without it, what the profile has at most", .number = &r.ink },
         { "start-at", 0, "N", "the first free place of a sheet that is in use", .number = &r.start_at },
         { "offset", 0, "DX,DY", "move all pieces right and down by so many mm", .text = &r.offset },
         { "back-offset", 0, "DX,DY", "and what is printed on the backs besides", .text = &r.back_offset },

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "render/preflight/inspect.h"
+#include "render/press/colour.h"
 #include "render/press/profile.h"
 #include "render/preflight/xmp.h"
 
@@ -219,6 +220,11 @@ inspect_profile(struct inspector *i, struct pdf_value stream)
             inspect_fault(i, CHECK_PROFILE, "%s", fault);
         else if (n.kind != PDF_INTEGER || n.u.number.value != 4)
             inspect_fault(i, CHECK_PROFILE, "its N is not 4");
+        if (fault == NULL && i->result->ink == 0) {
+            i->result->ink = press_most_ink(profile.at, profile.n);
+            if (i->result->ink == 0)
+                inspect_fault(i, CHECK_PROFILE, "no colours can be converted with it");
+        }
     }
     bytes_drop(&profile);
 }

@@ -8,6 +8,8 @@
 #define CONTENTS_MOST 10000             /* streams of a page */
 #define NEAR         0.03               /* a hundredth of a millimetre, in points */
 
+static const char *const sides[] = { "on the left", "at the bottom", "on the right", "at the top" };
+
 enum { MEDIA, CROP, BLEED, TRIM, ART, N_BOXES };
 
 static const char *const names[N_BOXES] = { "MediaBox", "CropBox", "BleedBox", "TrimBox", "ArtBox" };
@@ -90,11 +92,12 @@ inspect_bleed(struct inspector *i, const struct boxes *b)
         double room = fabs(b->of[trim][side] - b->of[bleed][side]);
 
         if (room < least) {
-            inspect_fault(i, CHECK_BLEED, "%.2f mm %s", room * 25.4 / 72,
-                          (const char *const[]){ "on the left", "at the bottom", "on the right", "at the top" }[side]);
-            break;
+            inspect_fault(i, CHECK_BLEED, "%.2f mm %s", room * 25.4 / 72, sides[side]);
+            return;
         }
     }
+    if (i->ends >= 0)
+        inspect_fault(i, CHECK_BLEED, "what touches the trim %s ends %.2f mm beyond it", sides[i->ends], fmax(i->ends_at, 0) * 25.4 / 72);
 }
 
 static void
@@ -152,9 +155,11 @@ inspect_page(struct inspector *i, struct pdf_value page, struct inherited from)
         add_stream(i, contents.kind == PDF_ARRAY ? pdf_item(i->pdf, contents, c) : contents);
     }
     i->trim = from.boxes.said[TRIM] ? from.boxes.of[TRIM] : from.boxes.said[ART] ? from.boxes.of[ART] : NULL;
+    i->bleed = from.boxes.said[BLEED] ? from.boxes.of[BLEED] : NULL;
     i->crosses = false;
-    inspect_content(i, resources);
-    i->trim = NULL;
+    i->ends = -1;
+    inspect_content(i, resources, from.boxes.said[MEDIA] ? from.boxes.of[MEDIA] : NULL, 0);
+    i->trim = i->bleed = NULL;
     i->object = number;
     inspect_bleed(i, &from.boxes);
     /* many pages may share theirs */

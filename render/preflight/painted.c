@@ -1,4 +1,5 @@
 /* Preflight: content streams, operator by operator. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,9 +9,9 @@
 #define STATES_MOST 512
 #define KNOWN_MOST  64
 
-struct paint { bool is_cmyk; struct ink ink; };
+struct paint { bool is_cmyk, in_cmyk; struct ink ink; };        /* its ink is known; its space is DeviceCMYK */
 
-struct state { struct paint fill, stroke; bool fill_overprints, stroke_overprints; double matrix[6]; };
+struct state { struct paint fill, stroke; bool fill_overprints, stroke_overprints; double matrix[6], clip[4], width; };
 
 struct painting {
     struct inspector *i;
@@ -19,14 +20,49 @@ struct painting {
     size_t            depth;
     int               ignoring;         /* BX: operators of later versions are let pass */
     /* names that were found in the resources; of graphics states, what they say of overprinting: 2 for nothing */
-    struct { char kind, name[32]; unsigned char fill, stroke; } known[KNOWN_MOST];
+    struct known {
+        char                  kind, name[32];
+        unsigned char         fill, stroke;
+        struct placed_picture picture;  /* without a size: none */
+        const struct placed  *form;
+    }                 known[KNOWN_MOST];
     size_t            n_known;
-    bool              has_path;
+    int               depth_of_forms;
+    bool              has_path, clips;
     double            path[4];          /* around all points of the path at hand */
 };
 
-/* Is there such a resource? Of graphics states, what it does. */
+static struct placed_picture
+picture_of(struct inspector *i, struct pdf_value v, unsigned object)
+{
+    struct pdf_value w = pdf_get(i->pdf, v, "Width"), h = pdf_get(i->pdf, v, "Height"), mask = pdf_get(i->pdf, v, "ImageMask");
+    struct pdf_value bits = pdf_get(i->pdf, v, "BitsPerComponent");
+    struct placed_picture picture = { .object = object };
+
+    if (v.kind == PDF_STREAM && pdf_is_name(pdf_get(i->pdf, v, "Subtype"), "Image") && pdf_is_number(w) && pdf_is_number(h)) {
+        picture.w = w.u.number.value;
+        picture.h = h.u.number.value;
+        picture.is_bit = (mask.kind == PDF_BOOLEAN && mask.u.truth) || (pdf_is_number(bits) && bits.u.number.value == 1);
+    }
+    return picture;
+}
+
+/* What is placed with a name that was found for the first time. */
 static void
+find_placed(struct painting *p, struct known *known, struct pdf_value of_kind, struct pdf_value item)
+{
+    const struct pdf_value *entry = pdf_entry(of_kind, known->name);
+
+    if (entry == NULL || entry->kind != PDF_REFERENCE)
+        return;
+    if (known->kind == 'X')
+        known->picture = picture_of(p->i, item, entry->u.reference);
+    if (known->picture.w == 0)
+        known->form = inspect_form(p->i, entry, p->resources, known->kind == 'P', p->depth_of_forms);
+}
+
+/* Is there such a resource? Of graphics states, what it does. NULL if there is none. */
+static struct known *
 look_up(struct painting *p, struct content *c, const char *kind, char letter)
 {
     char name[32];
@@ -36,7 +72,7 @@ look_up(struct painting *p, struct content *c, const char *kind, char letter)
     if (c->n == 0 || !content_name(c->operands[c->n <= CONTENT_OPERANDS ? c->n - 1 : 0], name, sizeof name)) {
         if (letter != 'F' && letter != 'P')
             inspect_fault(p->i, CHECK_CONTENT, "the operator %s without a name", c->name);
-        return;
+        return NULL;
     }
     for (k = 0; k < p->n_known; k++)
         if (p->known[k].kind == letter && strcmp(p->known[k].name, name) == 0)
@@ -45,9 +81,8 @@ look_up(struct painting *p, struct content *c, const char *kind, char letter)
         if (k == KNOWN_MOST)
             k = p->n_known = 0;
         p->n_known++;
-        p->known[k].kind = letter;
+        p->known[k] = (struct known){ .kind = letter, .fill = 2, .stroke = 2 };
         strcpy(p->known[k].name, name);
-        p->known[k].fill = p->known[k].stroke = 2;
         item = pdf_get(p->i->pdf, pdf_get(p->i->pdf, p->resources, kind), name);
         /* names with # in them, and long ones, are not compared */
         if (item.kind == PDF_NULL && strlen(name) < sizeof name - 1 && strchr(name, '#') == NULL)
@@ -60,6 +95,8 @@ look_up(struct painting *p, struct content *c, const char *kind, char letter)
             if (op.kind == PDF_BOOLEAN)
                 p->known[k].fill = op.u.truth;
         }
+        if (letter == 'X' || letter == 'P')
+            find_placed(p, &p->known[k], pdf_get(p->i->pdf, p->resources, kind), item);
     }
     if (letter == 'G') {
         if (p->known[k].fill != 2)
@@ -67,6 +104,7 @@ look_up(struct painting *p, struct content *c, const char *kind, char letter)
         if (p->known[k].stroke != 2)
             p->state.stroke_overprints = p->known[k].stroke;
     }
+    return &p->known[k];
 }
 
 static void
@@ -79,7 +117,7 @@ set_cmyk(struct painting *p, struct content *c, struct paint *paint)
             inspect_fault(p->i, CHECK_CONTENT, "the operator %s without four numbers", c->name);
             return;
         }
-    *paint = (struct paint){ true, { v[0], v[1], v[2], v[3] } };
+    *paint = (struct paint){ true, true, { v[0], v[1], v[2], v[3] } };
     if (v[0] + v[1] + v[2] + v[3] > p->i->result->ink + 0.005)
         inspect_fault(p->i, CHECK_INK, "a colour of %.0f %%, where %.0f %% are allowed", (v[0] + v[1] + v[2] + v[3]) * 100,
                       p->i->result->ink * 100);
@@ -92,7 +130,7 @@ set_grey(struct content *c, struct paint *paint)
 
     *paint = (struct paint){ 0 };
     if (c->n == 1 && content_number(c->operands[0], &v))
-        *paint = (struct paint){ true, { .k = 1 - v } };
+        *paint = (struct paint){ true, false, { .k = 1 - v } };
 }
 
 static void
@@ -107,8 +145,10 @@ set_space(struct painting *p, struct content *c, struct paint *paint)
         return;
     }
     for (const char *const *d = device; *d != NULL; d++)
-        if (strcmp(name, *d) == 0)
+        if (strcmp(name, *d) == 0) {
+            paint->in_cmyk = d == &device[1];
             return;
+        }
     if (strcmp(name, "DeviceRGB") == 0)
         inspect_fault(p->i, CHECK_COLOUR, "the operator %s with DeviceRGB", c->name);
     else
@@ -155,23 +195,49 @@ set_matrix(struct painting *p, struct content *c)
     }
 }
 
-/* Does what is painted lie on both sides of the trim? */
-static void
-end_path(struct painting *p, bool is_painted)
-{
-    const double *trim = p->i->trim, *path = p->path, edge = 0.5;
-
-    if (is_painted && p->has_path && trim != NULL && path[0] < trim[2] - edge && path[2] > trim[0] + edge
-        && path[1] < trim[3] - edge && path[3] > trim[1] + edge
-        && (path[0] < trim[0] - edge || path[1] < trim[1] - edge || path[2] > trim[2] + edge || path[3] > trim[3] + edge))
-        p->i->crosses = true;
-    p->has_path = false;
-}
-
 static bool
 is_white(const struct paint *paint)
 {
     return paint->is_cmyk && paint->ink.c == 0 && paint->ink.m == 0 && paint->ink.y == 0 && paint->ink.k == 0;
+}
+
+/* The path at hand is painted, if it is, and may be what all that follows is clipped to. */
+static void
+end_path(struct painting *p, bool fills, bool strokes)
+{
+    double box[4], wider = strokes ? p->state.width / 2 : 0;
+
+    if (p->has_path && ((fills && !is_white(&p->state.fill)) || (strokes && !is_white(&p->state.stroke)))) {
+        for (int k = 0; k < 4; k++)
+            box[k] = p->path[k] + (k < 2 ? -wider : wider);
+        if (box_common(box, p->state.clip, box))
+            place_box(p->i, box);
+    }
+    if (p->has_path && p->clips && !box_common(p->state.clip, p->path, p->state.clip))
+        p->state.clip[2] = p->state.clip[0] - 1;        /* nothing is left */
+    p->has_path = p->clips = false;
+}
+
+/* A picture or form where the matrix at hand leads. */
+static void
+place_known(struct painting *p, const struct known *known)
+{
+    static const double unit[4] = { 0, 0, 1, 1 };
+    struct placed_picture picture;
+    double box[4];
+
+    if (known == NULL)
+        return;
+    if (known->form != NULL)
+        place_form(p->i, known->form, p->state.matrix, p->state.clip);
+    if (known->picture.w <= 0)
+        return;
+    picture = known->picture;
+    memcpy(picture.m, p->state.matrix, sizeof picture.m);
+    place_picture(p->i, &picture);
+    box_turned(p->state.matrix, unit, box);
+    if (box_common(box, p->state.clip, box))
+        place_box(p->i, box);
 }
 
 static void
@@ -213,8 +279,36 @@ inline_image(struct painting *p, struct content *c)
 
 enum act {
     NONE, SAVE, RESTORE, RGB, FILL_CMYK, STROKE_CMYK, FILL_GREY, STROKE_GREY, FILL_SPACE, STROKE_SPACE, FILL_COLOUR,
-    STROKE_COLOUR, FILLS, STROKES, BOTH, NO_PAINT, POINTS, MATRIX, SHOWS, STATE, FONT, OBJECT, SHADING, BEGIN_IGNORE, END_IGNORE, IMAGE
+    STROKE_COLOUR, FILLS, STROKES, BOTH, NO_PAINT, POINTS, MATRIX, SHOWS, STATE, FONT, OBJECT, SHADING, BEGIN_IGNORE, END_IGNORE, IMAGE,
+    CLIP, WIDTH
 };
+
+static void
+set_colour(struct painting *p, struct content *c, struct paint *paint)
+{
+    if (paint->in_cmyk && c->n == 4) {
+        set_cmyk(p, c, paint);
+        return;
+    }
+    *paint = (struct paint){ 0 };
+    if (c->n > 0 && c->n <= CONTENT_OPERANDS && *c->operands[c->n - 1].from == '/') {
+        const struct known *known = look_up(p, c, "Pattern", 'P');
+
+        /* a pattern begins where the page or the form does, wherever it is used */
+        if (known != NULL && known->form != NULL)
+            place_pictures(p->i, known->form, (const double[]){ 1, 0, 0, 1 });
+    }
+}
+
+static void
+set_width(struct painting *p, const struct content *c)
+{
+    const double *m = p->state.matrix;
+    double width;
+
+    if (c->n == 1 && content_number(c->operands[0], &width))
+        p->state.width = width * sqrt(fabs(m[0] * m[3] - m[1] * m[2]));
+}
 
 static const struct { char name[4]; unsigned char act; } operators[] = {
     { "\"", SHOWS }, { "'", SHOWS }, { "B", BOTH }, { "B*", BOTH }, { "BDC", NONE }, { "BI", NONE }, { "BMC", NONE },
@@ -223,11 +317,11 @@ static const struct { char name[4]; unsigned char act; } operators[] = {
     { "J", NONE }, { "K", STROKE_CMYK }, { "M", NONE }, { "MP", NONE }, { "Q", RESTORE }, { "RG", RGB }, { "S", STROKES },
     { "SC", STROKE_COLOUR }, { "SCN", STROKE_COLOUR }, { "T*", NONE }, { "TD", NONE }, { "TJ", SHOWS }, { "TL", NONE },
     { "Tc", NONE }, { "Td", NONE }, { "Tf", FONT }, { "Tj", SHOWS }, { "Tm", NONE }, { "Tr", NONE }, { "Ts", NONE },
-    { "Tw", NONE }, { "Tz", NONE }, { "W", NONE }, { "W*", NONE }, { "b", BOTH }, { "b*", BOTH }, { "c", POINTS },
+    { "Tw", NONE }, { "Tz", NONE }, { "W", CLIP }, { "W*", CLIP }, { "b", BOTH }, { "b*", BOTH }, { "c", POINTS },
     { "cm", MATRIX }, { "cs", FILL_SPACE }, { "d", NONE }, { "d0", NONE }, { "d1", NONE }, { "f", FILLS }, { "f*", FILLS },
     { "g", FILL_GREY }, { "gs", STATE }, { "h", NONE }, { "i", NONE }, { "j", NONE }, { "k", FILL_CMYK }, { "l", POINTS },
     { "m", POINTS }, { "n", NO_PAINT }, { "q", SAVE }, { "re", POINTS }, { "rg", RGB }, { "ri", NONE }, { "s", STROKES },
-    { "sc", FILL_COLOUR }, { "scn", FILL_COLOUR }, { "sh", SHADING }, { "v", POINTS }, { "w", NONE }, { "y", POINTS },
+    { "sc", FILL_COLOUR }, { "scn", FILL_COLOUR }, { "sh", SHADING }, { "v", POINTS }, { "w", WIDTH }, { "y", POINTS },
 };
 
 static int
@@ -268,17 +362,17 @@ act(struct painting *p, struct content *c, enum act what)
     case STROKE_SPACE: set_space(p, c, &p->state.stroke); break;
     case FILL_COLOUR:
     case STROKE_COLOUR:
-        *(what == FILL_COLOUR ? &p->state.fill : &p->state.stroke) = (struct paint){ 0 };
-        if (c->n > 0 && c->n <= CONTENT_OPERANDS && *c->operands[c->n - 1].from == '/')
-            look_up(p, c, "Pattern", 'P');
+        set_colour(p, c, what == FILL_COLOUR ? &p->state.fill : &p->state.stroke);
         break;
     case FILLS:
     case STROKES:
     case BOTH:
         painted(p, what != STROKES, what != FILLS);
-        end_path(p, true);
+        end_path(p, what != STROKES, what != FILLS);
         break;
-    case NO_PAINT: end_path(p, false); break;
+    case NO_PAINT: end_path(p, false, false); break;
+    case CLIP: p->clips = true; break;
+    case WIDTH: set_width(p, c); break;
     case POINTS: add_points(p, c); break;
     case MATRIX: set_matrix(p, c); break;
     case SHOWS: shown(p); break;
@@ -289,8 +383,12 @@ act(struct painting *p, struct content *c, enum act what)
             look_up(p, c, "Font", 'F');
         }
         break;
-    case OBJECT: look_up(p, c, "XObject", 'X'); break;
-    case SHADING: look_up(p, c, "Shading", 'S'); break;
+    case OBJECT: place_known(p, look_up(p, c, "XObject", 'X')); break;
+    case SHADING:
+        look_up(p, c, "Shading", 'S');
+        if (p->state.clip[2] >= p->state.clip[0])
+            place_box(p->i, p->state.clip);
+        break;
     case BEGIN_IGNORE: p->ignoring++; break;
     case END_IGNORE: p->ignoring--; break;
     case IMAGE: inline_image(p, c); break;
@@ -298,7 +396,7 @@ act(struct painting *p, struct content *c, enum act what)
 }
 
 void
-inspect_content(struct inspector *i, struct pdf_value resources)
+inspect_content(struct inspector *i, struct pdf_value resources, const double *clip, int depth)
 {
     struct content c = { .at = i->content.at };
     struct painting *p;
@@ -311,8 +409,11 @@ inspect_content(struct inspector *i, struct pdf_value resources)
         abort();
     p->i = i;
     p->resources = resources;
-    p->state.fill = p->state.stroke = (struct paint){ true, { .k = 1 } };
-    p->state.matrix[0] = p->state.matrix[3] = 1;
+    p->depth_of_forms = depth;
+    p->state.fill = p->state.stroke = (struct paint){ true, false, { .k = 1 } };
+    p->state.matrix[0] = p->state.matrix[3] = p->state.width = 1;
+    for (int k = 0; k < 4; k++)
+        p->state.clip[k] = clip != NULL ? clip[k] : k < 2 ? -1e6 : 1e6;
     while (content_next(&c)) {
         const char *found = bsearch(c.name, operators, sizeof operators / sizeof *operators, sizeof *operators, compare);
 

@@ -6,6 +6,7 @@
 
 #include "render/preflight/inspect.h"
 
+#define PIXELS_MOST  ((size_t)2 << 30)
 #define CONTENT_MOST ((size_t)512 << 20)        /* all of it together */
 
 static const struct { const char *name, *wanted; } checks[N_CHECKS] = {
@@ -23,7 +24,7 @@ static const struct { const char *name, *wanted; } checks[N_CHECKS] = {
     [CHECK_MEDIA]        = { "media",        "every page has a MediaBox" },
     [CHECK_TRIM]         = { "trim",         "every page has a TrimBox, or an ArtBox, and not both" },
     [CHECK_NESTED]       = { "boxes",        "TrimBox lies in BleedBox, BleedBox in MediaBox" },
-    [CHECK_BLEED]        = { "bleed",        "3 mm round the trim, where something crosses it" },
+    [CHECK_BLEED]        = { "bleed",        "3 mm round the trim, filled where something touches it" },
     [CHECK_FONTS]        = { "fonts",        "all are embedded" },
     [CHECK_COLOUR]       = { "colour",       "no DeviceRGB; in PDF/X-1a nothing but CMYK, grey and spot colours" },
     [CHECK_INK]          = { "ink",          "no more ink than the press takes" },
@@ -33,6 +34,7 @@ static const struct { const char *name, *wanted; } checks[N_CHECKS] = {
     [CHECK_CONTENT]      = { "content",      "what is painted can be read" },
     [CHECK_RESOURCES]    = { "resources",    "what is painted with is there, once" },
     [CHECK_PICTURES]     = { "pictures",     "complete, without alternates and OPI" },
+    [CHECK_RESOLUTION]   = { "resolution",   "pictures have 150 dots to an inch, better 225; of one bit 550" },
     [CHECK_FILTERS]      = { "filters",      "no LZW or encryption; in PDF/X-1a no JPEG 2000" },
     [CHECK_POSTSCRIPT]   = { "postscript",   "none" },
     [CHECK_TRANSFER]     = { "transfer",     "no transfer functions, no halftones by name" },
@@ -48,22 +50,39 @@ preflight_name(enum preflight_kind kind)
     return checks[kind].name;
 }
 
+static void
+note(struct inspector *i, struct preflight_check *check, const char *format, va_list args)
+{
+    check->page = i->page;
+    check->object = i->object;
+    vsnprintf(check->what, sizeof check->what, format, args);
+    for (char *p = check->what; *p != '\0'; p++)
+        if ((unsigned char)*p < ' ' || *p == 0x7f)
+            *p = '?';
+}
+
 void
 inspect_fault(struct inspector *i, enum preflight_kind kind, const char *format, ...)
 {
     struct preflight_check *check = &i->result->checks[kind];
     va_list args;
 
-    if (check->faults++ > 0)
-        return;
-    check->page = i->page;
-    check->object = i->object;
     va_start(args, format);
-    vsnprintf(check->what, sizeof check->what, format, args);
+    if (check->faults++ == 0)
+        note(i, check, format, args);
     va_end(args);
-    for (char *p = check->what; *p != '\0'; p++)
-        if ((unsigned char)*p < ' ' || *p == 0x7f)
-            *p = '?';
+}
+
+void
+inspect_warn(struct inspector *i, enum preflight_kind kind, const char *format, ...)
+{
+    struct preflight_check *check = &i->result->checks[kind];
+    va_list args;
+
+    va_start(args, format);
+    if (check->warnings++ == 0 && check->faults == 0)
+        note(i, check, format, args);
+    va_end(args);
 }
 
 void
@@ -107,15 +126,17 @@ inspect_objects(struct inspector *i)
 bool
 preflight_run(struct preflight *result, const void *bytes, size_t n)
 {
-    struct inspector i = { .pdf = pdf_open(bytes, n), .result = result, .budget = CONTENT_MOST };
+    struct inspector i = { .pdf = pdf_open(bytes, n), .result = result, .budget = CONTENT_MOST, .pixels = PIXELS_MOST,
+                           .arena = arena_new() };
     double ink = result->ink;
     bool good = true;
 
-    *result = (struct preflight){ .ink = ink > 0 ? ink : 3 };
+    *result = (struct preflight){ .ink = ink };
     for (int k = 0; k < N_CHECKS; k++)
         result->checks[k].asked = true;
     i.seen = calloc((size_t)pdf_size(i.pdf) + 1, 1);
-    if (i.seen == NULL)
+    i.forms = calloc((size_t)pdf_size(i.pdf) + 1, sizeof *i.forms);
+    if (i.seen == NULL || i.forms == NULL)
         abort();
     if (pdf_fault(i.pdf) != NULL || pdf_entry(*pdf_trailer(i.pdf), "Encrypt") != NULL) {
         /* nothing else can be told */
@@ -130,6 +151,8 @@ preflight_run(struct preflight *result, const void *bytes, size_t n)
         inspect_identity(&i, pdf_get(i.pdf, *pdf_trailer(i.pdf), "Root"));
         inspect_damage(&i);
         pdf_forget(i.pdf);
+        if (result->ink == 0)
+            result->ink = 3;            /* no profile says */
         inspect_pages(&i, pdf_get(i.pdf, *pdf_trailer(i.pdf), "Root"));
         inspect_damage(&i);
         pdf_forget(i.pdf);
@@ -140,6 +163,8 @@ preflight_run(struct preflight *result, const void *bytes, size_t n)
         good = good && !(result->checks[k].asked && result->checks[k].faults > 0);
     bytes_drop(&i.content);
     free(i.seen);
+    free(i.forms);
+    arena_drop(i.arena);
     pdf_drop(i.pdf);
     return good;
 }
@@ -152,16 +177,21 @@ preflight_print(const struct preflight *p, const char *path, FILE *out)
     for (int k = 0; k < N_CHECKS; k++) {
         const struct preflight_check *c = &p->checks[k];
 
-        fprintf(out, "%s  %-12s  %s", !c->asked ? "  - " : c->faults ? "FAIL" : "pass", checks[k].name, checks[k].wanted);
-        if (c->asked && c->faults > 0) {
+        size_t told = c->faults > 0 ? c->faults : c->warnings;
+
+        fprintf(out, "%s  %-12s  %s", !c->asked ? "  - " : c->faults ? "FAIL" : c->warnings ? "look" : "pass", checks[k].name,
+                checks[k].wanted);
+        if (k == CHECK_INK)
+            fprintf(out, ", %.0f %%", p->ink * 100);
+        if (c->asked && told > 0) {
             fputs(": ", out);
             if (c->page > 0)
                 fprintf(out, "page %zu, ", c->page);
             if (c->object > 0)
                 fprintf(out, "object %u: ", c->object);
             fputs(c->what, out);
-            if (c->faults > 1)
-                fprintf(out, " (and %zu more)", c->faults - 1);
+            if (told > 1)
+                fprintf(out, " (and %zu more)", told - 1);
         }
         putc('\n', out);
     }

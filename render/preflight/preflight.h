@@ -18,7 +18,7 @@ enum preflight_kind {
     CHECK_READABLE, CHECK_ENCRYPTION, CHECK_VERSION, CHECK_ID, CHECK_STANDARD, CHECK_INFO, CHECK_METADATA, CHECK_AGREEMENT,
     CHECK_TRAPPED, CHECK_INTENT, CHECK_PROFILE, CHECK_MEDIA, CHECK_TRIM, CHECK_NESTED, CHECK_BLEED, CHECK_FONTS, CHECK_COLOUR,
     CHECK_INK, CHECK_BLACK, CHECK_OVERPRINT, CHECK_TRANSPARENCY, CHECK_CONTENT, CHECK_RESOURCES, CHECK_PICTURES,
-    CHECK_FILTERS, CHECK_POSTSCRIPT, CHECK_TRANSFER, CHECK_ANNOTATIONS, CHECK_ACTIONS, CHECK_LAYERS, CHECK_ATTACHMENTS,
+    CHECK_RESOLUTION, CHECK_FILTERS, CHECK_POSTSCRIPT, CHECK_TRANSFER, CHECK_ANNOTATIONS, CHECK_ACTIONS, CHECK_LAYERS, CHECK_ATTACHMENTS,
     N_CHECKS
 };
 
@@ -26,11 +26,11 @@ struct preflight {
     size_t pages;
     char   standard[32];                /* as the file says, such as "PDF/X-4"; "" if it says none */
     char   condition[64];               /* such as "FOGRA39" */
-    double ink;                         /* in: what all inks may be together; 0: 3, which is 300 % */
+    double ink;                         /* what all inks may be together, 3 for 300 %; in: 0: what the profile of the file says */
     struct preflight_check {
         bool     asked;                 /* of a file of this standard */
-        size_t   faults;
-        size_t   page;                  /* of the first, from 1; 0: of no page */
+        size_t   faults, warnings;
+        size_t   page;                  /* of the first fault, otherwise warning, from 1; 0: of no page */
         unsigned object;                /* 0: of none */
         char     what[160];             /* it is */
     } checks[N_CHECKS];

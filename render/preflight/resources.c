@@ -95,6 +95,7 @@ inspect_picture(struct inspector *i, struct pdf_value v)
         inspect_space(i, *space, 0);
     else if (!(mask.kind == PDF_BOOLEAN && mask.u.truth) && !pdf_is_name(filter, "JPXDecode"))
         inspect_fault(i, CHECK_PICTURES, "one without a colour space");
+    inspect_picture_ink(i, v);
     if (soft != NULL) {
         inspect_fault(i, CHECK_TRANSPARENCY, "a picture with an alpha channel");
         if (is_new(i, soft, AS_OBJECT) && pdf_is_dictionary(pdf_resolve(i->pdf, *soft)))
@@ -108,7 +109,9 @@ inspect_painted(struct inspector *i, struct pdf_value v, struct pdf_value around
 {
     struct pdf_value resources = pdf_get(i->pdf, v, "Resources");
     struct bytes kept = i->content;
+    struct placed *outer = i->collected, *placed;
     unsigned object = i->object;
+    double clip[4];
 
     if (depth > DEEPEST) {
         inspect_fault(i, CHECK_CONTENT, "forms shown by each other, %d deep", DEEPEST);
@@ -122,7 +125,12 @@ inspect_painted(struct inspector *i, struct pdf_value v, struct pdf_value around
         pdf_clear_fault(i->pdf);
     }
     i->budget -= i->content.n < i->budget ? i->content.n : i->budget;
-    inspect_content(i, resources);
+    i->collected = placed = arena_alloc(i->arena, sizeof *placed);
+    if (!pdf_numbers(i->pdf, pdf_get(i->pdf, v, "Matrix"), placed->matrix, 6))
+        memcpy(placed->matrix, (const double[]){ 1, 0, 0, 1, 0, 0 }, sizeof placed->matrix);
+    inspect_content(i, resources, pdf_numbers(i->pdf, pdf_get(i->pdf, v, "BBox"), clip, 4) ? clip : NULL, depth);
+    i->forms[object] = placed;          /* not before it is whole: it may show itself */
+    i->collected = outer;
     bytes_drop(&i->content);
     i->content = kept;
     i->object = object;
@@ -187,6 +195,7 @@ inspect_shading(struct inspector *i, struct pdf_value v)
         inspect_fault(i, CHECK_RESOURCES, "a shading without a colour space");
     else
         inspect_space(i, *space, 0);
+    inspect_shading_ink(i, v);
 }
 
 static void
@@ -204,6 +213,26 @@ inspect_pattern(struct inspector *i, struct pdf_value v, struct pdf_value around
     } else {
         inspect_fault(i, CHECK_RESOURCES, "a pattern that is none");
     }
+}
+
+const struct placed *
+inspect_form(struct inspector *i, const struct pdf_value *reference, struct pdf_value around, bool pattern, int depth)
+{
+    unsigned object = i->object;
+    struct pdf_value v;
+
+    if (reference == NULL || reference->kind != PDF_REFERENCE || reference->u.reference >= pdf_size(i->pdf))
+        return NULL;
+    if (is_new(i, reference, AS_OBJECT)) {
+        v = pdf_resolve(i->pdf, *reference);
+        if (pattern)
+            inspect_pattern(i, v, around, depth + 1);
+        else
+            inspect_object(i, v, around, depth + 1);
+        inspect_damage(i);
+    }
+    i->object = object;
+    return i->forms[reference->u.reference];
 }
 
 static void

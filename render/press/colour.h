@@ -31,6 +31,12 @@ struct press_colour;
 struct press_colour *press_colour_new(const struct profile *, const struct colour *, size_t n, struct report *);
 void press_colour_drop(struct press_colour *);
 
+/*
+ * The most ink of any colour that a profile makes, 3 for 300 %: what those who
+ * made it had their press take, which is a whole tenth. 0 if lcms2 cannot use it.
+ */
+double press_most_ink(const unsigned char *, size_t);
+
 const struct profile *press_colour_profile(const struct press_colour *);
 
 /* Inks of a colour that fills an area. False if lcms2 cannot use the profile; press_colour_fault() says why. */

@@ -9,6 +9,7 @@
 #include <zlib.h>
 
 #include "render/pdf/bytes.h"
+#include "render/press/colour.h"
 
 #define PROFILE_MOST ((size_t)16 << 20)
 
@@ -115,7 +116,7 @@ profile_read(const char *condition, const char *name, const unsigned char *file,
     struct profile *profile = arena_alloc(arena, sizeof *profile);
     const char *fault;
 
-    *profile = (struct profile){ .condition = condition, .about = condition, .registry = REGISTRY, .ink = 3.0 };
+    *profile = (struct profile){ .condition = condition, .about = condition, .registry = REGISTRY };
     for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
         if (strcasecmp(condition, ours[i].condition) == 0) {
             profile->condition = ours[i].condition;
@@ -135,6 +136,12 @@ profile_read(const char *condition, const char *name, const unsigned char *file,
     fault = profile_fault(profile->bytes, profile->n);
     if (fault != NULL) {
         report_error(report, at_file(name), "not a profile that a press can use: %s", fault);
+        return NULL;
+    }
+    if (profile->ink == 0)
+        profile->ink = press_most_ink(profile->bytes, profile->n);
+    if (profile->ink == 0) {
+        report_error(report, at_file(name), "not a profile that a press can use: lcms2 cannot convert colours with it");
         return NULL;
     }
     return profile;

@@ -21,6 +21,8 @@ static const struct colour theme[] = {
     { "room-3", 154 / 255.0, 88 / 255.0, 0, 0.15, 0.62, 1, 0.27 },
 };
 
+#define FINE 7                          /* dots to a unit: 252 to an inch where pictures are shown at twice their size */
+
 static const char *folder;
 
 static cairo_status_t
@@ -92,9 +94,11 @@ code(cairo_t *cr, double x, double y)
 static cairo_surface_t *
 picture(cairo_format_t format, bool gradual)
 {
-    cairo_surface_t *s = cairo_image_surface_create(format, 32, 32);
-    cairo_t *cr = cairo_create(s);
+    cairo_surface_t *s = cairo_image_surface_create(format, 32 * FINE, 32 * FINE);
+    cairo_t *cr;
 
+    cairo_surface_set_device_scale(s, FINE, FINE);
+    cr = cairo_create(s);
     cairo_set_source_rgba(cr, 0.8, 0.2, 0.1, format == CAIRO_FORMAT_ARGB32 ? 0.5 : 1);
     cairo_paint(cr);
     if (gradual) {
@@ -230,7 +234,7 @@ draw_through(cairo_t *cr)
     cairo_paint_with_alpha(cr, 0.5);
     cairo_set_source_rgb(cr, 0.1, 0.6, 0.3);
     cairo_set_operator(cr, CAIRO_OPERATOR_MULTIPLY);
-    box(cr, 300, 370, 40, 40);
+    box(cr, 300, 366, 40, 40);
     cairo_set_operator(cr, CAIRO_OPERATOR_OVER);
     cairo_save(cr);
     cairo_rectangle(cr, 360, 340, 100, 60);

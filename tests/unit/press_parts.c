@@ -8,6 +8,7 @@
 #include "render/press/finish.h"
 #include "render/press/outline.h"
 #include "render/preflight/preflight.h"
+#include "tests/unit/assemble.h"
 #include "tests/unit/tap.h"
 
 static const struct colour theme[] = {
@@ -103,27 +104,6 @@ check_content(struct press_colour *colour)
     }
 }
 
-/* A file of objects, with its table; `tail` goes into the trailer. */
-static void
-assemble(struct bytes *pdf, const struct bytes *objects, size_t n, const char *tail)
-{
-    size_t at[16], table;
-
-    pdf->n = 0;
-    bytes_text(pdf, "%PDF-1.5\n");
-    for (size_t i = 0; i < n; i++) {
-        at[i] = pdf->n;
-        bytes_printf(pdf, "%zu 0 obj\n", i + 1);
-        bytes_add(pdf, objects[i].at, objects[i].n);
-        bytes_text(pdf, "\nendobj\n");
-    }
-    table = pdf->n;
-    bytes_printf(pdf, "xref\n0 %zu\n0000000000 65535 f \n", n + 1);
-    for (size_t i = 0; i < n; i++)
-        bytes_printf(pdf, "%010zu 00000 n \n", at[i]);
-    bytes_printf(pdf, "trailer\n<</Size %zu/Root 1 0 R%s>>\nstartxref\n%zu\n%%%%EOF\n", n + 1, tail, table);
-}
-
 static bool
 nowhere(void *closure, const void *bytes, size_t n)
 {
@@ -180,6 +160,30 @@ bomb(struct bytes *object, size_t megabytes, const char *keys)
     free(block);
 }
 
+/* Behind four objects that are right, forms that show the next a hundred times each. */
+static void
+check_nested(const struct bytes *right)
+{
+    enum { FIRST = 4, N = FIRST + 20 };
+    struct bytes objects[N] = { { 0 } }, pdf = { 0 };
+
+    for (int k = 0; k < N; k++)
+        if (k < FIRST) {
+            bytes_add(&objects[k], right[k].at, right[k].n);
+        } else {
+            bytes_printf(&objects[k], "<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</x %d 0 R>>>>/Length 600>>stream\n",
+                         k + 2 < N ? k + 2 : N);
+            for (int shown = 0; shown < 100; shown++)
+                bytes_text(&objects[k], "/x Do\n");
+            bytes_text(&objects[k], "\nendstream");
+        }
+    assemble(&pdf, objects, N, "");
+    check_harm("forms in forms, a hundred of the next in each", &pdf, true);
+    for (int k = 0; k < N; k++)
+        bytes_drop(&objects[k]);
+    bytes_drop(&pdf);
+}
+
 static void
 check_all_harm(void)
 {
@@ -234,6 +238,7 @@ check_all_harm(void)
     bytes_text(&objects[MORE], "<</Type/XObject/Subtype/Form/BBox[0 0 1 1]/Resources<</XObject<</x 5 0 R>>>>/Length 5>>stream\n/x Do\nendstream");
     assemble(&pdf, objects, N, "");
     check_harm("a form that shows itself", &pdf, true);
+    check_nested(objects);
     for (int k = 0; k < N; k++)
         bytes_drop(&objects[k]);
     bytes_drop(&pdf);
@@ -284,14 +289,17 @@ check_profiles(const struct profile *good)
     ok(profile_read("X", "x", copy, good->n, arena, &quiet) == NULL, "nor one of RGB");
     ok(profile_load("fogra93", NULL, folders, arena, &quiet) == NULL, "nor a name that is in no list");
     ok(quiet.errors == 4, "each is an error");
+    p = profile_read("X", "x", good->bytes, good->n, arena, &quiet);
+    ok(p != NULL && p->ink > 2.995 && p->ink < 3.005, "what a press takes is what the profile has at most: %.3f", p ? p->ink : 0);
     /* a head that is right, and nonsense behind it */
     memcpy(copy, good->bytes, good->n);
     for (size_t i = 128; i < good->n; i++)
         copy[i] = (unsigned char)(i * 2654435761u >> 13);
-    p = profile_read("X", "x", copy, good->n, arena, &quiet);
+    ok(profile_read("X", "x", copy, good->n, arena, &quiet) == NULL, "nonsense behind the head of a profile is found out");
+    p = profile_read("FOGRA39", "x", copy, good->n, arena, &quiet);
     colour = p != NULL ? press_colour_new(p, NULL, 0, &quiet) : NULL;
     ok(colour != NULL && !press_ink(colour, 1, 0.5, 0, &ink) && *press_colour_fault(colour),
-       "a profile of nonsense is found out when it is used: %s", colour ? press_colour_fault(colour) : "");
+       "where its ink is known without looking, when it is used: %s", colour ? press_colour_fault(colour) : "");
     press_colour_drop(colour);
     arena_drop(arena);
     free(copy);
