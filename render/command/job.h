@@ -12,7 +12,7 @@
 struct request {
     const char  *event, *layout, *output, *room, *day, *paper, *stock, *offset, *layouts;
     const char  *impose, *gutter, *cuts, *duplex, *order, *fold, *marks, *back_offset;
-    const char  *press, *press_standard, *condition;
+    const char  *press, *press_standard, *icc, *condition;
     struct words only;
     int          start_at, copies, ink;
     double       dpi;

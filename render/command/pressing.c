@@ -12,15 +12,6 @@ is_file(const char *said)
     return strchr(said, '/') != NULL || (dot != NULL && (strcasecmp(dot, ".icc") == 0 || strcasecmp(dot, ".icm") == 0));
 }
 
-/* "PSOcoated_v3" of "profiles/PSOcoated_v3.icc": by that name its makers know it. */
-static const char *
-file_title(const char *path, struct arena *arena)
-{
-    const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path, *dot = strrchr(name, '.');
-
-    return dot != NULL ? arena_strndup(arena, name, (size_t)(dot - name)) : name;
-}
-
 /* Those of the theme, and the plates themselves, whose names stand in the slug. */
 static struct press_colour *
 open_colours(struct job *j, const struct profile *profile)
@@ -42,14 +33,13 @@ pressing_open(struct job *j)
     const struct request *r = j->request;
     const char *folders[] = { arena_printf(j->arena, "%s/press", j->data.home),
                               arena_printf(j->arena, "%s/build/press", j->data.home), NULL };
-    const char *path = r->press != NULL && is_file(r->press) ? r->press : NULL, *condition = r->press;
+    const char *path = r->icc != NULL ? r->icc : r->press != NULL && is_file(r->press) ? r->press : NULL;
+    const char *condition = r->condition != NULL || r->press == path ? r->condition : r->press;
     const struct profile *profile;
 
     j->press = (struct press_job){ .marks = j->sink.extras.marks };
-    if (r->press == NULL)
+    if (r->press == NULL && r->icc == NULL)
         return true;
-    if (path != NULL)
-        condition = r->condition != NULL ? r->condition : file_title(path, j->arena);
     j->press.standard = PRESS_X4;
     if (r->press_standard != NULL && !press_standard_find(r->press_standard, &j->press.standard, j->report))
         return false;
@@ -72,20 +62,25 @@ int
 pressing_usage(const struct command *self, const struct request *r)
 {
     const char *of_press = r->press_standard ? "press-standard" : r->condition ? "condition" : r->ink != 0 ? "ink" : NULL;
+    bool press = r->press != NULL || r->icc != NULL;
 
-    if (r->press == NULL && of_press != NULL)
+    if (!press && of_press != NULL)
         return command_usage(self, "--%s is about a press: say --press too", of_press);
-    if (r->press != NULL && r->condition != NULL && !is_file(r->press))
+    if (r->press != NULL && r->icc != NULL && is_file(r->press))
+        return command_usage(self, "--press and --icc are both a profile: leave one out");
+    if (r->condition != NULL && r->icc == NULL && !is_file(r->press))
         return command_usage(self, "--condition names the profile of a file: say --press FILE.icc");
+    if (r->condition != NULL && r->icc != NULL && r->press != NULL)
+        return command_usage(self, "--press and --condition both name the profile: leave one out");
     if (r->ink != 0 && (r->ink < 100 || r->ink > 400))
         return command_usage(self, "--ink %d: all inks together are from 100 to 400 per cent", r->ink);
-    if (r->press != NULL && r->png)
+    if (press && r->png)
         return command_usage(self, "a press takes no pictures: leave --png out");
-    if (r->press != NULL && r->proof)
-        return command_usage(self, "what a proof shows must not be printed: leave --press or --proof out");
+    if (press && r->proof)
+        return command_usage(self, "what a proof shows must not be printed: leave --press out; --marks show the bleed");
     if (r->marks != NULL && r->png)
         return command_usage(self, "marks are made in PDFs alone: leave --png or --marks out");
-    if (r->press == NULL && r->marks != NULL && strstr(r->marks, "colour") != NULL)
+    if (!press && r->marks != NULL && strstr(r->marks, "colour") != NULL)
         return command_usage(self, "a bar of colours is for a press: say --press too");
     return DONE;
 }

@@ -250,7 +250,11 @@ inspect_intents(struct inspector *i, struct pdf_value catalog)
         else
             g_strlcpy(i->result->condition, condition, sizeof i->result->condition);
         g_free(condition);
-        inspect_profile(i, pdf_get(i->pdf, intent, "DestOutputProfile"));
+        /* PDF/X-1a may leave the profile of a condition to who knows it by its name */
+        if (i->is_x1a && pdf_entry(intent, "DestOutputProfile") == NULL && pdf_get(i->pdf, intent, "RegistryName").kind == PDF_STRING)
+            i->result->checks[CHECK_PROFILE].asked = false;
+        else
+            inspect_profile(i, pdf_get(i->pdf, intent, "DestOutputProfile"));
     }
     i->object = 0;
     if (found != 1) {

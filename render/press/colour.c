@@ -91,6 +91,19 @@ press_most_ink(const unsigned char *bytes, size_t n)
     return percent > 0 ? fmin(ceil(percent / 10 - 0.02) / 10, 4) : 0;
 }
 
+const char *
+press_profile_about(const unsigned char *bytes, size_t n, struct arena *arena)
+{
+    cmsHPROFILE profile = cmsOpenProfileFromMem(bytes, (cmsUInt32Number)n);
+    char said[256] = "";
+
+    if (profile != NULL) {
+        cmsGetProfileInfoASCII(profile, cmsInfoDescription, "en", "US", said, sizeof said);
+        cmsCloseProfile(profile);
+    }
+    return said[0] != '\0' ? arena_strdup(arena, said) : "Custom";
+}
+
 const struct profile *
 press_colour_profile(const struct press_colour *pc)
 {

@@ -37,6 +37,9 @@ void press_colour_drop(struct press_colour *);
  */
 double press_most_ink(const unsigned char *, size_t);
 
+/* What a profile says that it is, in words; "Custom" if it does not. */
+const char *press_profile_about(const unsigned char *, size_t, struct arena *);
+
 const struct profile *press_colour_profile(const struct press_colour *);
 
 /* Inks of a colour that fills an area. False if lcms2 cannot use the profile; press_colour_fault() says why. */

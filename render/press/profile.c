@@ -116,8 +116,9 @@ profile_read(const char *condition, const char *name, const unsigned char *file,
     struct profile *profile = arena_alloc(arena, sizeof *profile);
     const char *fault;
 
-    *profile = (struct profile){ .condition = condition, .about = condition, .registry = REGISTRY };
-    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+    if (condition != NULL)
+        *profile = (struct profile){ .condition = condition, .about = condition, .registry = REGISTRY };
+    for (size_t i = 0; condition != NULL && i < sizeof ours / sizeof *ours; i++)
         if (strcasecmp(condition, ours[i].condition) == 0) {
             profile->condition = ours[i].condition;
             profile->about = ours[i].about;
@@ -138,6 +139,10 @@ profile_read(const char *condition, const char *name, const unsigned char *file,
         report_error(report, at_file(name), "not a profile that a press can use: %s", fault);
         return NULL;
     }
+    if (profile->about == condition)
+        profile->about = press_profile_about(profile->bytes, profile->n, arena);
+    if (profile->condition == NULL)
+        profile->condition = profile->about;
     if (profile->ink == 0)
         profile->ink = press_most_ink(profile->bytes, profile->n);
     if (profile->ink == 0) {
@@ -208,7 +213,7 @@ profile_load(const char *condition, const char *path, const char *const *folders
     if (path == NULL)
         path = find_ours(condition, &condition, folders, arena, report);
     if (path != NULL && read_file(path, &file, report))
-        profile = profile_read(arena_strdup(arena, condition), path, file.at, file.n, arena, report);
+        profile = profile_read(condition != NULL ? arena_strdup(arena, condition) : NULL, path, file.at, file.n, arena, report);
     bytes_drop(&file);
     return profile;
 }

@@ -15,7 +15,7 @@ struct profile {
     size_t               n;
     const unsigned char *deflated;      /* the same as a zlib stream */
     size_t               n_deflated;
-    const char          *condition;     /* its name in the registry: "FOGRA39" */
+    const char          *condition;     /* its name in the registry: "FOGRA39"; or what its makers call it */
     const char          *about;         /* in words */
     const char          *registry;      /* URL; NULL if the name is in none */
     double               ink;           /* total that the press takes: 3 for 300 % */
@@ -23,9 +23,10 @@ struct profile {
 
 /*
  * Load a profile: `condition` names one of ours ("fogra39"), whose file is in
- * one of the folders, NULL at the end; or is the name to give the profile in
- * the file `path`, a .icc or the same behind gzip. NULL, and an error, if it
- * is none that a press can use. It lives in the arena.
+ * one of the folders, NULL at the end; or is the name that the profile in the
+ * file `path`, a .icc or the same behind gzip, has in the registry, NULL if it
+ * is in none. NULL, and an error, if it is none that a press can use. It lives
+ * in the arena.
  */
 const struct profile *profile_load(const char *condition, const char *path, const char *const *folders,
                                    struct arena *, struct report *);

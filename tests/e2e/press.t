@@ -273,6 +273,22 @@ like((placard('preflight', 'packed.pdf'))[1], qr/^FAIL  version/m, 'and are not 
 like((placard('preflight', 'all.pdf'))[1], qr/^FAIL  standard .*^FAIL  colour /ms, 'what cairo writes fails');
 fails('a file that is not there', 1, qr/missing\.pdf: error/, 'preflight', 'missing.pdf');
 
+# Profiles of one's own, with a registered name and without.
+command('sh', '-c', "gzip -dc '$ENV{BUILD}/../press/fogra39.icc.gz' >own.icc");
+for ([ 'a profile, named', 'FOGRA51', '--press', 'own.icc', '--condition', 'FOGRA51' ], [ 'the same by --icc', 'FOGRA51', '--icc', 'own.icc', '--condition', 'FOGRA51' ],
+     [ 'or named by --press', 'FOGRA51', '--press', 'FOGRA51', '--icc', 'own.icc' ], [ 'in no registry', '', '--press', 'own.icc' ], [ 'by --icc', '', '--icc', 'own.icc' ]) {
+    my ($name, $condition, @said) = @$_;
+    run_ok("$name: prints", 'print', $db, 'door-sign', '--paper', 'A4', @said, '-o', 'own.pdf');
+    run_ok("$name: passes", 'preflight', 'own.pdf');
+    my ($intent) = slurp('own.pdf') =~ m{(/OutputIntents\[.*?\])};
+    like($intent, $condition ? qr{/OutputConditionIdentifier\(FOGRA51\)} : qr{/OutputConditionIdentifier\(ISO Coated v2 300% \(?\\?\(?basICColor}, "$name: by its name");
+    is(scalar($intent =~ m{/RegistryName\(http://www.color.org\)}), $condition ? 1 : '', "$name: " . ($condition ? '' : 'not ') . 'in the registry');
+}
+fails('two profiles', 2, qr/leave one out/, 'print', $db, 'door-sign', '--press', 'own.icc', '--icc', 'own.icc');
+fails('two names', 2, qr/leave one out/, 'print', $db, 'door-sign', '--press', 'FOGRA51', '--icc', 'own.icc', '--condition', 'FOGRA51');
+fails('a theme of more ink', 1, qr/colour room-2 takes 195 % of ink, and FOGRA39 at most 190 %: give it less/, 'print', $db, 'door-sign', '--press', 'fogra39', '--ink', 190, '-o', 'x.pdf');
+like((placard('preflight', '--ink', 150, 'own.pdf'))[1], qr/^FAIL  ink .*where 150 % are allowed/m, 'preflight can be told of less ink, too');
+
 # Profiles that are none.
 spit('text.icc', "not a profile\n" x 100);
 fails('text as a profile', 1, qr/text\.icc: error: not a profile/, 'print', $db, 'speaker-badge', '--press', 'text.icc', '--condition', 'X', '-o', 'x.pdf');

@@ -290,7 +290,11 @@ check_profiles(const struct profile *good)
     ok(profile_load("fogra93", NULL, folders, arena, &quiet) == NULL, "nor a name that is in no list");
     ok(quiet.errors == 4, "each is an error");
     p = profile_read("X", "x", good->bytes, good->n, arena, &quiet);
+    ok(p != NULL && strcmp(p->condition, "X") == 0 && p->registry != NULL, "a profile has the name in the registry it is given");
     ok(p != NULL && p->ink > 2.995 && p->ink < 3.005, "what a press takes is what the profile has at most: %.3f", p ? p->ink : 0);
+    p = profile_read(NULL, "x", good->bytes, good->n, arena, &quiet);
+    ok(p != NULL && strcmp(p->condition, "ISO Coated v2 300% (basICColor)") == 0 && p->registry == NULL,
+       "otherwise that of its makers, and no registry: %s", p ? p->condition : "");
     /* a head that is right, and nonsense behind it */
     memcpy(copy, good->bytes, good->n);
     for (size_t i = 128; i < good->n; i++)
