@@ -287,42 +287,45 @@ FROM room_shown GROUP BY day;
 -- before its first: at `until_utc` they end, at `from_utc` they begin again.
 CREATE TEMP VIEW door_other AS
 WITH
-pair AS MATERIALIZED (
-    SELECT d.sheet, d.first_utc, d.last_utc, r.room_id, r.day,
-           r.first_utc AS room_first, r.start_utc AS room_start, r.last_utc AS room_last,
-           d.last_utc IS NOT NULL AND (r.last_utc > d.last_utc OR r.start_utc >= d.last_utc) AS later
-    FROM door_day AS d
-    JOIN room_shown AS r ON r.day = d.day
-    LEFT JOIN room_share AS same ON same.room_id = d.door_id AND same.other_id = r.room_id
-    WHERE same.room_id IS NULL
-      AND ((d.last_utc IS NOT NULL AND (r.last_utc > d.last_utc OR r.start_utc >= d.last_utc)) OR r.first_utc < d.first_utc)
+door AS MATERIALIZED (SELECT sheet, door_id, day, first_utc, last_utc FROM door_day),
+share AS MATERIALIZED (SELECT room_id, other_id FROM room_share),
+-- doors end at a few times of a day, so rooms are looked at once for each time and not for each door
+moment AS MATERIALIZED (
+    SELECT day, last_utc AS at_utc, 1 AS after FROM door WHERE last_utc IS NOT NULL
+    UNION
+    SELECT day, first_utc, 0 FROM door
 ),
-told AS (
-    SELECT *, max(later) OVER (PARTITION BY sheet) AS after FROM pair
-),
-noted AS (
-    SELECT sheet, after, room_id, first_utc, last_utc,
+state AS MATERIALIZED (
+    SELECT moment.day, at_utc, after, room_id,
            CASE WHEN NOT after
                 THEN (SELECT max(end_utc) FROM slot JOIN session USING (session_id)
-                      WHERE slot.room_id = told.room_id AND slot.day = told.day AND start_utc < told.first_utc
-                        AND slot.state = 'active' AND session.state = 'active' AND end_utc > start_utc)
+                      WHERE slot.room_id = r.room_id AND slot.day = r.day AND slot.start_utc < at_utc
+                        AND slot.state = 'active' AND session.state = 'active' AND end_utc > slot.start_utc)
                 WHEN EXISTS (SELECT 1 FROM slot JOIN session USING (session_id)
-                             WHERE slot.room_id = told.room_id AND slot.day = told.day
-                               AND start_utc <= told.last_utc AND end_utc > told.last_utc
+                             WHERE slot.room_id = r.room_id AND slot.day = r.day
+                               AND slot.start_utc <= at_utc AND end_utc > at_utc
                                AND slot.state = 'active' AND session.state = 'active')
-                THEN room_last
+                THEN r.last_utc
            END AS until_utc,
            CASE WHEN after
-                THEN (SELECT min(start_utc) FROM slot JOIN session USING (session_id)
-                      WHERE slot.room_id = told.room_id AND slot.day = told.day AND start_utc >= told.last_utc
+                THEN (SELECT min(slot.start_utc) FROM slot JOIN session USING (session_id)
+                      WHERE slot.room_id = r.room_id AND slot.day = r.day AND slot.start_utc >= at_utc
                         AND slot.state = 'active' AND session.state = 'active')
            END AS from_utc
-    FROM told
-    WHERE later OR NOT after
+    FROM moment
+    JOIN room_shown AS r ON r.day = moment.day
+    WHERE iif(after, r.last_utc > at_utc OR r.start_utc >= at_utc, r.first_utc < at_utc)
+),
+pair AS (
+    SELECT d.sheet, s.*, max(s.after) OVER (PARTITION BY d.sheet) AS later
+    FROM door AS d
+    JOIN state AS s ON s.day = d.day AND s.at_utc = iif(s.after, d.last_utc, d.first_utc)
+    LEFT JOIN share AS same ON same.room_id = d.door_id AND same.other_id = s.room_id
+    WHERE same.room_id IS NULL
 )
-SELECT sheet, after, iif(after, last_utc, first_utc) AS at_utc, room_id, until_utc, from_utc
-FROM noted
-WHERE until_utc IS NOT NULL OR from_utc IS NOT NULL;
+SELECT sheet, after, at_utc, room_id, until_utc, from_utc
+FROM pair
+WHERE after = later AND (until_utc IS NOT NULL OR from_utc IS NOT NULL);
 
 ---------------------------------------------------------------------------
 -- door-sign: a room's day, beside its door. A sheet for each door and day on
@@ -415,20 +418,20 @@ LEFT JOIN session_people AS p ON p.session_id = t.session_id;
 -- plan, name, colour             of the room
 -- note         "until 5:50 pm", "from 2:00 pm"; "and 12 more rooms"
 CREATE TEMP VIEW door_sign_others AS
-WITH numbered AS MATERIALIZED (
-    SELECT o.*, look.plan, look.name, look.colour,
-           row_number() OVER (PARTITION BY o.sheet
-                              ORDER BY o.until_utc IS NULL, iif(o.until_utc IS NULL, o.from_utc, 0), look.number) AS row,
+WITH numbered AS (
+    SELECT o.sheet, o.room_id, until_utc, from_utc,
+           row_number() OVER (PARTITION BY o.sheet ORDER BY until_utc IS NULL, iif(until_utc IS NULL, from_utc, 0), number) AS row,
            count(*) OVER (PARTITION BY o.sheet) - 4 AS more
-    FROM door_other AS o JOIN room_look AS look USING (room_id)
-)
+    FROM door_other AS o JOIN room_look USING (room_id)
+),
+first AS MATERIALIZED (SELECT * FROM numbered WHERE row <= 5)
 SELECT sheet, row, plan, name, colour,
        iif(until_utc IS NOT NULL, word('until', clock_time(until_utc), clock_full(until_utc)),
            word('from', clock_time(from_utc), clock_full(from_utc))) AS note
-FROM numbered WHERE row <= 4
+FROM first JOIN room_look USING (room_id) WHERE row <= 4
 UNION ALL
 SELECT sheet, row, '', '', 'ink', word(iif(more = 1, 'more_rooms_one', 'more_rooms'), more)
-FROM numbered WHERE row = 5;
+FROM first WHERE row = 5;
 
 -- The hours of the ruler: minute, and label "9" or "2".
 CREATE TEMP VIEW door_sign_hours AS
@@ -637,22 +640,32 @@ FROM person_facts AS p ORDER BY p.sort;
 
 -- Two sessions at once in the same cells: once for each room that they concern.
 CREATE TEMP VIEW check_overlap AS
-WITH placed AS (
-    SELECT x.slot_id, x.room_id, x.day, x.start_utc, x.end_utc,
-           '"' || s.title || '" (' || r.name || ', ' || local_time(x.start_utc)
-               || iif(x.end_utc > x.start_utc, ' to ' || substr(local_time(x.end_utc), 12), '') || ')' AS said
-    FROM slot AS x JOIN session AS s USING (session_id) JOIN room AS r USING (room_id)
-    WHERE x.state = 'active' AND s.state = 'active' AND r.state = 'active'
+WITH placed AS MATERIALIZED (
+    SELECT slot_id, slot.room_id, day, start_utc, end_utc
+    FROM slot JOIN session USING (session_id) JOIN room USING (room_id)
+    WHERE slot.state = 'active' AND session.state = 'active' AND room.state = 'active'
+),
+share AS MATERIALIZED (SELECT room_id, other_id FROM room_share),
+pair AS MATERIALIZED (
+    SELECT a.slot_id AS a_id, b.slot_id AS b_id, a.room_id AS a_room, b.room_id AS b_room, a.start_utc, a.day
+    FROM placed AS a
+    JOIN share USING (room_id)
+    JOIN placed AS b ON b.room_id = share.other_id
+    WHERE (a.start_utc < b.start_utc OR (a.start_utc = b.start_utc AND a.slot_id < b.slot_id))
+      AND (b.start_utc < a.end_utc OR b.start_utc = a.start_utc)
+),
+named AS (
+    SELECT slot_id, '"' || title || '" (' || name || ', ' || local_time(start_utc)
+               || iif(end_utc > start_utc, ' to ' || substr(local_time(end_utc), 12), '') || ')' AS said
+    FROM slot JOIN session USING (session_id) JOIN room USING (room_id)
 )
-SELECT row_number() OVER (ORDER BY a.start_utc, a.slot_id, b.slot_id) AS row,
+SELECT row_number() OVER (ORDER BY pair.start_utc, a_id, b_id) AS row,
        a.said || ' and ' || b.said || ' overlap; move one of them, or cancel it' AS message,
-       concerned.other_id AS room_id, a.day
-FROM room_share
-JOIN placed AS a ON a.room_id = room_share.room_id
-JOIN placed AS b ON b.room_id = room_share.other_id
-JOIN (SELECT DISTINCT room_id, other_id FROM room_share) AS concerned ON concerned.room_id IN (a.room_id, b.room_id)
-WHERE (a.start_utc < b.start_utc OR (a.start_utc = b.start_utc AND a.slot_id < b.slot_id))
-  AND (b.start_utc < a.end_utc OR b.start_utc = a.start_utc);
+       concerned.room_id, pair.day
+FROM pair
+JOIN named AS a ON a.slot_id = a_id
+JOIN named AS b ON b.slot_id = b_id
+JOIN (SELECT DISTINCT room_id, other_id FROM share) AS concerned ON concerned.other_id IN (a_room, b_room);
 
 -- Door signs without a short code for their live version.
 CREATE TEMP VIEW check_code AS
