@@ -64,10 +64,28 @@ keep_geometry(struct sink *s, struct press_page page)
     *arena_push(s->arena, &s->geometry) = page;
 }
 
+/* Said of the first page: the others are as large. */
+static void
+warn_of_marks(const struct sink *s, const struct sheet *sheet, struct report *report)
+{
+    unsigned missing = marks_missing(&sheet->geometry, sheet->page, s->extras.marks);
+    const char *names[] = { missing & MARK_REGISTRATION ? ", registration" : "", missing & MARK_COLOUR ? ", colour" : "",
+                            missing & MARK_SLUG ? ", slug" : "" };
+
+    const char *subject = report->subject;
+
+    report->subject = NULL;
+    if (missing != 0)
+        report_warning(report, NOWHERE, "there is no room on the page for these --marks: %s",
+                       arena_printf(s->scratch, "%s%s%s", names[0], names[1], names[2]) + 2);
+    report->subject = subject;
+}
+
 static bool
 print_sheet(struct sink *s, const struct sheet *sheet, enum side side, struct report *report)
 {
-    s->pages++;
+    if (s->pages++ == 0)
+        warn_of_marks(s, sheet, report);
     if (s->dump != NULL) {
         sheet_dump(sheet, side, s->dump);
         return true;

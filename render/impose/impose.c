@@ -91,16 +91,16 @@ warn_of_bleed(const struct imposition *i, double gutter, struct report *report)
                        in_mm(piece.h), in_mm(pt(edge)), i->name, in_mm(i->bleed));
 }
 
-/* As many as fit so far from the edges: how many that is, and where they are. */
+/* As many as fit so far from the edges, beside and above: how many that is, and where they are. */
 static size_t
-fit(struct imposition *i, double gutter, double edge)
+fit(struct imposition *i, double gutter, double beside, double above)
 {
     size_t most = 0;
 
     for (int turn = 0; turn <= 90; turn += 90) {
         struct size size = turn ? (struct size){ i->piece.h, i->piece.w } : i->piece;
-        size_t columns = how_many(i->sheet.w.pt - 2 * edge, size.w.pt, gutter);
-        size_t rows = how_many(i->sheet.h.pt - 2 * edge, size.h.pt, gutter);
+        size_t columns = how_many(i->sheet.w.pt - 2 * beside, size.w.pt, gutter);
+        size_t rows = how_many(i->sheet.h.pt - 2 * above, size.h.pt, gutter);
 
         if (columns * rows <= most)
             continue;
@@ -119,8 +119,8 @@ bool
 impose_fit(struct imposition *i, struct size piece, len bleed, const struct cutting *cutting, struct report *report)
 {
     double gutter = cutting->shared ? 0 : cutting->gutter.pt >= 0 ? cutting->gutter.pt : 2 * bleed.pt;
-    double edge = room_for(cutting->marks, bleed.pt) + bleed.pt;
-    struct imposition few_marks;
+    double edge = room_for(cutting->marks, bleed.pt) + bleed.pt, least = room_for(cutting->marks & MARK_CROP, bleed.pt) + bleed.pt;
+    struct imposition empty;
     size_t most, more;
 
     /* Where all cuts are shared, those along the edges of the paper may be none. */
@@ -128,15 +128,24 @@ impose_fit(struct imposition *i, struct size piece, len bleed, const struct cutt
         edge = 0;
     i->piece = piece;
     i->bleed = bleed;
-    few_marks = *i;
-    most = fit(i, gutter, edge);
+    empty = *i;
+    most = fit(i, gutter, edge, edge);
+    for (int beside = 0; beside < 2; beside++) {        /* marks that are in two margins are enough */
+        struct imposition other = empty;
+        size_t n = fit(&other, gutter, beside ? edge : least, beside ? least : edge);
+
+        if (n > most) {
+            most = n;
+            *i = other;
+        }
+    }
     if (most == 0) {
         report_error(report, NOWHERE, "a piece of %.1f x %.1f mm%s does not fit on %s of %.1f x %.1f mm: take larger paper%s",
                      in_mm(piece.w), in_mm(piece.h), edge > 0 ? ", with bleed and marks," : "", i->name, in_mm(i->sheet.w),
                      in_mm(i->sheet.h), cutting->marks ? ", fewer --marks" : edge > 0 ? ", or --cuts shared" : "");
         return false;
     }
-    more = fit(&few_marks, gutter, room_for(cutting->marks & MARK_CROP, bleed.pt) + bleed.pt);
+    more = fit(&empty, gutter, least, least);
     if (edge > 0 && more > most)
         report_warning(report, NOWHERE, "with these marks %zu fit on %s, with %s %zu", most, i->name,
                        cutting->marks & MARK_CROP ? "--marks crop" : "none", more);

@@ -119,7 +119,7 @@ overlay_proof(struct overlay *o, const struct imposition *i, size_t place, enum 
 }
 
 static bool
-set_slug(struct overlay *o, const struct extras *extras, struct rect room, const char *said, struct text_set *set)
+set_slug(struct overlay *o, const struct extras *extras, struct size room, const char *said, struct text_set *set)
 {
     static const struct face face = { .name = "slug", .family = "Inter", .weight = 400 };
     static const struct text_fit fit = { .max = { 7 }, .min = { 4 }, .lines = 2, .leading = 1.2 };
@@ -128,7 +128,7 @@ set_slug(struct overlay *o, const struct extras *extras, struct rect room, const
 
     for (size_t k = 0; extras->plates && press_plates[k].name != NULL; k++)
         spans[n++] = (struct text_span){ arena_printf(o->arena, " %s", press_plates[k].name), &face, &press_plates[k], 1, NULL };
-    return text_set(extras->text, o->arena, spans, n, NULL, TEXT_PLAIN, &fit, (struct size){ room.w, room.h }, set, extras->report, NOWHERE)
+    return text_set(extras->text, o->arena, spans, n, NULL, TEXT_PLAIN, &fit, room, set, extras->report, NOWHERE)
         && set->fits;
 }
 
@@ -137,20 +137,29 @@ overlay_slug(struct overlay *o, const struct extras *extras, struct rect room, c
 {
     const char *number = arena_printf(o->arena, "sheet %zu%s", extras->number, side == SIDE_BACK ? ", back" : "");
     const char *full = arena_printf(o->arena, "%s, %s: %s", extras->slug, number, label ? label : "");
+    bool upright = room.h.pt > room.w.pt;
+    struct size size = { upright ? room.h : room.w, upright ? room.w : room.h };
     struct text_set set = { 0 };
 
-    if (!(room.w.pt > 0) || (!set_slug(o, extras, room, full, &set)
-                             && !set_slug(o, extras, room, arena_printf(o->arena, "%s, %s", extras->slug, number), &set))) {
+    if (!(room.w.pt > 0))               /* said once, of all sheets */
+        return;
+    if (!set_slug(o, extras, size, full, &set)
+        && !set_slug(o, extras, size, arena_printf(o->arena, "%s, %s", extras->slug, number), &set)) {
         report_warning(extras->report, NOWHERE, "sheet %zu has no room for the slug", extras->number);
         return;
     }
     for (size_t k = 0; k < set.n; k++) {
-        struct point at = { room.x, pt(room.y.pt + set.cap.pt + (double)k * set.leading.pt) };
+        double down = set.cap.pt + (double)k * set.leading.pt;
+        struct point at = { pt(upright ? room.x.pt + room.w.pt - down : room.x.pt), pt(upright ? room.y.pt : room.y.pt + down) };
         struct rect box = text_line_ink(set.lines[k]);
 
+        if (upright)
+            box = (struct rect){ pt(-box.y.pt - box.h.pt), box.x, box.h, box.w };
         box.x.pt += at.x.pt;
         box.y.pt += at.y.pt;
-        *arena_push(o->arena, o) = (struct item){ .kind = ITEM_TEXT, .box = box, .u.as_text = { .line = set.lines[k], .origin = at } };
+        *arena_push(o->arena, o) = (struct item){
+            .kind = ITEM_TEXT, .box = box, .u.as_text = { .line = set.lines[k], .origin = at, .turn = upright ? 90 : 0 },
+        };
     }
 }
 

@@ -134,7 +134,8 @@ sheet_of_many(const struct imposition *i, const struct piece *pieces, enum side 
     }
     if (s->n > 0 && side == SIDE_FRONT)
         s->label = s->placed[0].drawing->label;
-    s->geometry = (struct press_page){ .trim = impose_trim(i, side), .bleed = i->bleed, .piece_bleed = i->bleed };
+    s->geometry = (struct press_page){ .trim = impose_trim(i, side), .bleed = i->bleed, .piece_bleed = i->bleed,
+                                       .folded = i->fold != FOLD_NONE };
     if (i->stock == NULL || extras->marks != 0) {
         s->geometry.pieces = trims;
         s->geometry.n_pieces = n;
@@ -142,7 +143,7 @@ sheet_of_many(const struct imposition *i, const struct piece *pieces, enum side 
     if (i->stock != NULL)
         s->geometry.bleed = pt(0);
     if (extras->marks & MARK_SLUG)
-        overlay_slug(over, extras, marks_slug(&s->geometry, i->sheet), s->n > 0 ? s->placed[0].drawing->label : NULL, side);
+        overlay_slug(over, extras, marks_slug(&s->geometry, i->sheet, extras->marks), s->n > 0 ? s->placed[0].drawing->label : NULL, side);
     drawing = overlay_drawing(over, i->sheet, side);
     if (drawing != NULL)
         s->placed[s->n++] = (struct placed_drawing){ .drawing = drawing };

@@ -3,12 +3,13 @@
 #include <math.h>
 #include <stdbool.h>
 
+#include "render/press/margin.h"
+
 #define HAIRLINE 0.25                   /* points */
 
 /* From the trim: beyond the bleed, and never nearer than this. */
 static const double nearest = 2.8346, beyond = 1.4173;          /* 1 mm, 0.5 mm */
 static const double tick = 11.3386, short_tick = 4.5354;        /* 4 mm, 1.6 mm */
-static const double middle = 9.9213, half = 7.0866;             /* 3.5 mm beyond the bleed; 2.5 mm */
 
 const struct colour press_plates[5] = {
     { "Cyan",    0,           174 / 255.0, 239 / 255.0, 1, 0, 0, 0 },
@@ -104,13 +105,11 @@ crop_marks(const struct canvas *c, const struct rect *pieces, size_t n, double b
 }
 
 static void
-registration_mark(const struct canvas *c, double x, double y)
+registration_mark(const struct canvas *c, struct rect place)
 {
+    double half = place.w.pt / 2, x = place.x.pt + half, y = place.y.pt + half, v = c->page.h.pt - y;
     const double r = half * 0.6, k = r * 0.5522847498;
-    double v = c->page.h.pt - y;
 
-    if (!on_page(c, x - half, y - half) || !on_page(c, x + half, y + half))
-        return;
     line(c, x - half, y, x + half, y);
     line(c, x, y - half, x, y + half);
     numbers(c, (double[]){ x + r, v }, 2, "m\n");
@@ -120,68 +119,59 @@ registration_mark(const struct canvas *c, double x, double y)
     numbers(c, (double[]){ x + k, v - r, x + r, v - k, x + r, v }, 6, "c h S\n");
 }
 
-static void
-registration_marks(const struct canvas *c, struct rect bleed)
-{
-    double x = bleed.x.pt + bleed.w.pt / 2, y = bleed.y.pt + bleed.h.pt / 2;
-
-    registration_mark(c, x, bleed.y.pt - middle);
-    registration_mark(c, x, bleed.y.pt + bleed.h.pt + middle);
-    registration_mark(c, bleed.x.pt - middle, y);
-    registration_mark(c, bleed.x.pt + bleed.w.pt + middle, y);
-}
-
 /* Solids, their overprints, middle tones, and a grey of three inks beside one of black. */
 static void
-colour_bar(const struct canvas *c, struct rect bleed)
+colour_bar(const struct canvas *c, struct rect bar)
 {
     static const char *const patches[] = {
         "1 0 0 0", "0 1 0 0", "0 0 1 0", "0 0 0 1", "1 1 0 0", "1 0 1 0", "0 1 1 0",
         "0.5 0 0 0", "0 0.5 0 0", "0 0 0.5 0", "0 0 0 0.5", "0.5 0.4 0.4 0",
     };
     const int n = sizeof patches / sizeof *patches;
-    double left = bleed.x.pt + tick, room = bleed.w.pt / 2 - tick - 2 * half;
-    double side = fmin(tick, room / n), top = bleed.y.pt + bleed.h.pt + middle - side / 2;
+    double side = fmin(bar.w.pt, bar.h.pt);
 
-    if (side < 2 || !on_page(c, left + room, top + side))
-        return;
     for (int i = 0; i < n; i++) {
+        double x = bar.x.pt + (bar.w.pt > bar.h.pt ? i * side : 0), y = bar.y.pt + (bar.w.pt > bar.h.pt ? 0 : i * side);
+
         bytes_text(c->out, patches[i]);
         bytes_text(c->out, " k ");
-        numbers(c, (double[]){ left + i * side, c->page.h.pt - top - side, side, side }, 4, "re f\n");
+        numbers(c, (double[]){ x, c->page.h.pt - y - side, side, side }, 4, "re f\n");
     }
 }
 
 len
 marks_room(unsigned marks)
 {
-    return pt(marks & ~(unsigned)MARK_CROP ? middle + half + beyond : marks ? beyond + tick + beyond : 0);
-}
-
-static struct rect
-bleed_box(const struct press_page *p)
-{
-    return grown(p->trim, p->bleed.pt);
+    return marks & ~(unsigned)MARK_CROP ? margin_depth() : pt(marks ? beyond + tick + beyond : 0);
 }
 
 struct rect
-marks_slug(const struct press_page *p, struct size page)
+marks_slug(const struct press_page *p, struct size page, unsigned marks)
 {
-    struct rect bleed = bleed_box(p);
-    double left = bleed.x.pt + bleed.w.pt / 2 + 2 * half, right = bleed.x.pt + bleed.w.pt - tick;
-    double top = bleed.y.pt + bleed.h.pt + middle - tick / 2;
+    struct margins m;
 
-    if (right <= left || top + tick > page.h.pt + 0.01)
-        return (struct rect){ pt(left), pt(top), pt(0), pt(0) };
-    return (struct rect){ pt(left), pt(top), pt(right - left), pt(tick) };
+    margins_plan(p, page, marks, &m);
+    return m.slug;
+}
+
+unsigned
+marks_missing(const struct press_page *p, struct size page, unsigned marks)
+{
+    struct margins m;
+    unsigned missing;
+
+    margins_plan(p, page, marks, &m);
+    missing = (m.n_registration == 0 ? MARK_REGISTRATION : 0) | (m.bar.w.pt > 0 ? 0 : MARK_COLOUR) | (m.slug.w.pt > 0 ? 0 : MARK_SLUG);
+    return missing & marks;
 }
 
 void
 marks_draw(const struct press_page *p, struct size page, unsigned marks, struct bytes *out)
 {
     struct canvas c = { page, out };
-    struct rect bleed = bleed_box(p);
+    struct margins m;
 
+    margins_plan(p, page, marks, &m);
     bytes_text(out, "/All CS 1 SCN 0.25 w\n");
     if (marks & MARK_CROP) {
         if (p->n_pieces > 0)
@@ -189,8 +179,8 @@ marks_draw(const struct press_page *p, struct size page, unsigned marks, struct 
         else
             crop_marks(&c, &p->trim, 1, p->bleed.pt);
     }
-    if (marks & MARK_REGISTRATION)
-        registration_marks(&c, bleed);
-    if (marks & MARK_COLOUR)
-        colour_bar(&c, bleed);
+    for (size_t i = 0; i < m.n_registration; i++)
+        registration_mark(&c, m.registration[i]);
+    if (m.bar.w.pt > 0)
+        colour_bar(&c, m.bar);
 }

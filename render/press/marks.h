@@ -21,17 +21,22 @@ struct press_page {
     const struct rect *pieces;          /* trims of what is cut from this page; NULL: the page's own */
     size_t             n_pieces;
     len                piece_bleed;     /* round each */
+    size_t             folded;          /* 1: each in its middle */
 };
 
 /* The page that a trim needs on each side of its bleed for these marks. */
 len marks_room(unsigned marks);
 
 /*
- * Where a line of text for the printer may stand: beside the colour bar. The
- * drawing side draws it, in black and press_plates, before the file is
- * finished. Without width if there is no room.
+ * Where a line of text for the printer may stand, of those marks; along a side
+ * of the page if it is higher than wide. The drawing side draws it, in black
+ * and press_plates, before the file is finished. Without width if there is no
+ * room.
  */
-struct rect marks_slug(const struct press_page *, struct size page);
+struct rect marks_slug(const struct press_page *, struct size page, unsigned marks);
+
+/* Those of the marks for which there is no room on the page. */
+unsigned marks_missing(const struct press_page *, struct size page, unsigned marks);
 
 /* Colours that come out as one ink each, for their names. NULL as the name of what follows the last. */
 extern const struct colour press_plates[5];

@@ -267,7 +267,9 @@ fails('no copies', 2, qr/--copies can be 1 to 10000/, @print, '--copies', 0);
 fails('a proof for a press', 2, qr/must not be printed/, @print, '--proof', '--press', 'fogra39');
 my (undef, undef, $warned) = placard(@print, '--impose', 'a4', '--gutter', 2, '-o', 'w.pdf');
 like($warned, qr/warning: --gutter 2mm leaves 1 mm of the bleed of 3 mm between pieces: say --gutter 6mm/, 'a gutter too small for the bleed is a warning');
-(undef, undef, $warned) = placard(@print, '--impose', 'sra3', '--marks', 'crop,registration', '-o', 'w.pdf');
-like($warned, qr/with these marks 4 fit on SRA3, with --marks crop 8/, 'so are marks that cost pieces');
+(undef, undef, $warned) = placard(@print, '--impose', '314x450mm', '--marks', 'crop,registration', '-o', 'w.pdf');
+like($warned, qr/with these marks 6 fit on 314x450mm, with --marks crop 8/, 'so are marks that cost pieces');
+(undef, undef, $warned) = placard(@print, '--stock', '5395', '--marks', 'crop,registration,slug', '-o', 'w.pdf');
+like($warned, qr/\A[^\n]*there is no room on the page for these --marks: registration, slug\n\z/, 'and, once, marks that have no room at all');
 
 done_testing;

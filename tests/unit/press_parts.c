@@ -6,6 +6,7 @@
 
 #include "render/pdf/content.h"
 #include "render/press/finish.h"
+#include "render/press/margin.h"
 #include "render/press/outline.h"
 #include "render/preflight/preflight.h"
 #include "tests/unit/assemble.h"
@@ -271,6 +272,59 @@ check_outlines(void)
     arena_drop(arena);
 }
 
+/* Marks of sheets of many: what is where, in mm, and is it clear of what crop marks and folds take. */
+static void
+check_margins(void)
+{
+    static const struct {
+        const char *why;
+        double      w, h, x, y, piece_w, piece_h, gutter;
+        int         columns, rows;
+        bool        folded;
+        size_t      registration;
+        bool        bar_below, bar_beside, slug_below, slug_beside;
+    } rows[] = {
+        { "one piece: a mark in each middle, bar and slug below", 340, 240, 20, 20, 300, 200, 0, 1, 1, false, 4, true, false, true, false },
+        { "a gutter in the middle: two marks beside it", 350, 440, 20, 20, 152, 400, 6, 2, 1, false, 6, true, false, true, false },
+        { "gutters in both middles", 350, 446, 20, 20, 152, 200, 6, 2, 2, false, 8, true, false, true, false },
+        { "a fold in the middle", 250, 188, 20, 20, 210, 148, 0, 1, 1, true, 8, true, false, true, false },
+        { "room at the sides alone", 340, 206, 20, 3, 300, 200, 0, 1, 1, false, 2, false, true, false, true },
+        { "no room anywhere", 310, 210, 5, 5, 300, 200, 0, 1, 1, false, 0, false, false, false, false },
+    };
+
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+        const unsigned marks = MARK_CROP | MARK_REGISTRATION | MARK_COLOUR | MARK_SLUG;
+        struct rect pieces[4], trim = { mm(rows[k].x), mm(rows[k].y), pt(0), pt(0) };
+        struct size page = { mm(rows[k].w), mm(rows[k].h) };
+        struct margins m;
+        size_t n = 0, wrong = 0;
+
+        for (int row = 0; row < rows[k].rows; row++)
+            for (int column = 0; column < rows[k].columns; column++)
+                pieces[n++] = (struct rect){ mm(rows[k].x + column * (rows[k].piece_w + rows[k].gutter)),
+                                             mm(rows[k].y + row * (rows[k].piece_h + rows[k].gutter)), mm(rows[k].piece_w), mm(rows[k].piece_h) };
+        trim.w = pt(pieces[n - 1].x.pt + pieces[n - 1].w.pt - trim.x.pt);
+        trim.h = pt(pieces[n - 1].y.pt + pieces[n - 1].h.pt - trim.y.pt);
+        margins_plan(&(struct press_page){ trim, mm(3), pieces, n, mm(3), rows[k].folded }, page, marks, &m);
+        for (size_t mark = 0; mark < m.n_registration; mark++) {
+            struct rect r = m.registration[mark];
+            bool beside = r.x.pt + r.w.pt < trim.x.pt || r.x.pt > trim.x.pt + trim.w.pt;
+
+            wrong += r.x.pt < 0 || r.y.pt < 0 || r.x.pt + r.w.pt > page.w.pt || r.y.pt + r.h.pt > page.h.pt;
+            for (size_t p = 0; p < n; p++) {
+                double from = beside ? pieces[p].y.pt : pieces[p].x.pt, size = beside ? pieces[p].h.pt : pieces[p].w.pt;
+                double at = beside ? r.y.pt : r.x.pt, end = at + r.w.pt;
+
+                for (int edge = 0; edge < (rows[k].folded ? 3 : 2); edge++)
+                    wrong += end > from + size * (edge == 2 ? 0.5 : edge) - mm(1).pt && at < from + size * (edge == 2 ? 0.5 : edge) + mm(1).pt;
+            }
+        }
+        ok(m.n_registration == rows[k].registration && wrong == 0 && (m.bar.w.pt > m.bar.h.pt) == rows[k].bar_below
+           && (m.bar.h.pt > m.bar.w.pt) == rows[k].bar_beside && (m.slug.w.pt > m.slug.h.pt) == rows[k].slug_below
+           && (m.slug.h.pt > m.slug.w.pt) == rows[k].slug_beside, "%s: %zu marks, %zu not clear", rows[k].why, m.n_registration, wrong);
+    }
+}
+
 static void
 check_profiles(const struct profile *good)
 {
@@ -326,6 +380,7 @@ main(void)
     check_content(colour);
     check_all_harm();
     check_outlines();
+    check_margins();
     check_profiles(profile);
     press_colour_drop(colour);
     arena_drop(arena);
