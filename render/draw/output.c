@@ -30,7 +30,15 @@ struct output {
     struct { struct file **items; size_t n, room; } files;
     /* PDF: what cairo makes of it, and how it is finished */
     cairo_surface_t         *pdf;               /* NULL before the first page */
-    struct size              pdf_size;
+    struct size              pdf_size;          /* of the page before */
+    struct { struct size *items; size_t n, room; } sizes;       /* of all pages */
+    /*
+     * cairo 1.16 clips a page whose size was set, and not given at the
+     * beginning, to whole points, so that a ground that reaches the edge ends
+     * up to 0.35 mm before it. So these are larger by this much at their top,
+     * and by what is missing at their right, until they are finished.
+     */
+    double                   above;
     FILE                    *raw;
     const struct press_job  *job;               /* NULL: as it is */
     const struct press_page *geometry;
@@ -195,19 +203,17 @@ page_to_pdf(struct output *out, struct size page, const char *label,
     cairo_status_t status;
     cairo_t *cr;
 
-    /*
-     * Only where it must be: cairo 1.16 clips a page whose size was set, and
-     * not given at the beginning, to whole points, so that a ground that
-     * reaches the edge ends up to 0.35 mm before it.
-     */
     if (out->pdf == NULL) {
         if (!begin_pdf(out, page, report))
             return false;
     } else if (page.w.pt != out->pdf_size.w.pt || page.h.pt != out->pdf_size.h.pt) {
-        cairo_pdf_surface_set_size(out->pdf, page.w.pt, page.h.pt);
+        cairo_pdf_surface_set_size(out->pdf, ceil(page.w.pt), ceil(page.h.pt));
+        out->above = ceil(page.h.pt) - page.h.pt;
     }
     out->pdf_size = page;
+    *arena_push(out->arena, &out->sizes) = page;
     cr = cairo_create(out->pdf);
+    cairo_translate(cr, 0, out->above);
     name_page(out, label);
     draw_all(out, cr, placed, n);
     cairo_show_page(cr);
@@ -355,6 +361,7 @@ finish_raw(struct output *out, struct report *report)
     job.subject = out->options.subject;
     job.author = out->options.author;
     job.when = out->options.when;
+    job.sizes = out->sizes.items;
     good = press_finish(pdf, (size_t)st.st_size, &job, out->geometry, out->n_geometry, send, &to, &said);
     munmap(pdf, (size_t)st.st_size);
     if (!to.failed) {

@@ -160,7 +160,7 @@ page_size(struct finisher *f, struct pdf_value page, struct size *size)
     if (!pdf_numbers(f->in, pdf_get(f->in, page, "MediaBox"), box, 4) || box[0] != 0 || box[1] != 0
         || !(box[2] > 0 && box[2] <= 14400 && box[3] > 0 && box[3] <= 14400))
         return finish_fail(f, "no MediaBox that begins at 0 0");
-    *size = (struct size){ pt(box[2]), pt(box[3]) };
+    *size = f->job->sizes != NULL ? f->job->sizes[f->page - 1] : (struct size){ pt(box[2]), pt(box[3]) };
     return true;
 }
 

@@ -28,6 +28,7 @@ struct press_job {
     unsigned             marks;         /* MARK_…; a bar of colours only for a press */
     const char          *title, *subject, *author;      /* UTF-8 or NULL; a press wants a title */
     int64_t              when;          /* Unix seconds, from the data */
+    const struct size   *sizes;         /* of the pages, no larger than those in the file, whose bottom left stays; or NULL */
     int                  level;         /* of zlib; 0: what does best here */
 };
 

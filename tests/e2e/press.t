@@ -200,6 +200,49 @@ like(run_ok('which passes too', 'preflight', 'old.pdf'), qr{PDF/X-1a:2003, for F
        '92 74, 92 74, 92 74, 92 74, 0 0', 'on all pages it is inked to its edges');
 }
 
+# Pages of two sizes in a file, neither of whole points: a ground fills each to the end of its bleed, and what is on it stays in place.
+{
+    my $lanes = join "\n", map { "            $_" } 'head { }', 'rail { }', 'pause { }', 'idle { }', 'cell { }';
+    spit('own/ground.layout', <<"END");
+include "theme.layout"
+page ground {
+    bleed 3mm
+    sheet { paper small 60.3mm 100.2mm
+        box { at -3mm -3mm  until -3mm -3mm  colour ink }
+        box { from bottom  at 10mm 10mm  size 10mm 10mm  colour paper }
+        timetable { at 2mm 2mm  until 2mm 2mm  rail 12mm  gutter 3mm  head 5mm  pause 4mm  pitch 4mm  lanes 3  turned 4
+$lanes
+        }
+    }
+}
+END
+    spit('own/ground.sql', <<'END');
+CREATE TEMP VIEW ground AS SELECT column1 AS sheet, column1 AS title FROM (VALUES (1), (2), (3));
+CREATE TEMP VIEW ground_rooms AS SELECT sheet, column1 AS row, column1 AS room_id, 'R' AS name, column1 AS cells FROM ground, (VALUES (1), (2), (3), (4)) WHERE column1 < 3 OR sheet = 2;
+CREATE TEMP VIEW ground_sessions AS SELECT sheet, room_id AS row, room_id, 540 AS start_min, 570 AS end_min, 'T' AS title FROM ground_rooms;
+CREATE TEMP VIEW ground_clock AS SELECT sheet, 540 AS row, 540 AS minute, '9:00' AS label, '' AS ampm FROM ground;
+END
+    for my $for ('office', 'press') {
+        run_ok("for the $for", 'print', $db, 'own/ground.layout', '-o', 'turned.pdf', $for eq 'press' ? ('--press', 'fogra39') : ());
+        sound('turned.pdf');
+        my @pages = boxes('turned.pdf');
+        my $bleed = $for eq 'press' ? 3 : 0;
+        for my $page (1 .. 3) {
+            my ($w, $h) = map { $_ + 2 * $bleed } $page == 2 ? (100.2, 60.3) : (60.3, 100.2);
+            my $media = $pages[$page - 1]{Media};
+            ok(abs($media->[2] - $w) < 0.01 && abs($media->[3] - $h) < 0.01, "$for, page $page: exact");
+            my (undef, $ppm) = command('pdftoppm', '-gray', '-r', 254, '-f', $page, '-l', $page, 'turned.pdf', 'turned');
+            my ($wide, $high, $dots) = slurp((sort glob 'turned-*.pgm')[-1]) =~ /^P5\s+(\d+)\s+(\d+)\s+255\s(.*)$/s;
+            my $at = sub { my ($x, $y) = @_; return ord(substr $dots, $y * $wide + $x, 1) > 128 ? 1 : 0 };
+            is(join('', map { $at->(@$_) } [ 1, 1 ], [ $wide - 3, 1 ], [ 1, $high - 3 ], [ $wide - 3, $high - 3 ]), '0000', "$for, page $page: inked to its corners");
+            my ($x, $y) = ((10 + $bleed) * 10, $high - (10 + $bleed) * 10);
+            is(join('', map { $at->(@$_) } [ $x + 2, $y - 3 ], [ $x - 3, $y - 3 ], [ $x + 2, $y + 2 ], [ $x + 97, $y - 98 ], [ $x + 102, $y - 98 ], [ $x + 97, $y - 103 ]),
+               '100100', "$for, page $page: with what is on it in its place");
+            unlink glob 'turned-*.pgm';
+        }
+    }
+}
+
 # Every code on the black plate can be read.
 {
     command('gs', '-q', '-dNOPAUSE', '-dBATCH', '-dSAFER', '-sDEVICE=pnggray', '-r200', '-dLastPage=2', '-o', 'page-%d.png', 'speaker-badge.pdf');
