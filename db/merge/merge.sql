@@ -19,6 +19,17 @@ DROP TABLE IF EXISTS temp.merge_repeated;
 DROP TABLE IF EXISTS temp.merge_orphan;
 DROP TABLE IF EXISTS temp.merge_rung;
 DROP TABLE IF EXISTS temp.merge_found;
+DROP TRIGGER IF EXISTS temp.merge_match_rest;
+DROP VIEW IF EXISTS temp.merge_apart;
+DROP TABLE IF EXISTS temp.merge_known;
+DROP TABLE IF EXISTS temp.merge_exact;
+DROP TABLE IF EXISTS temp.merge_claim;
+DROP TABLE IF EXISTS temp.merge_doubt;
+DROP TABLE IF EXISTS temp.merge_denied;
+DROP TABLE IF EXISTS temp.merge_near;
+DROP TABLE IF EXISTS temp.merge_rest;
+DROP TABLE IF EXISTS temp.merge_known_person;
+DROP TABLE IF EXISTS temp.merge_step;
 DROP TABLE IF EXISTS temp.merge_keyed;
 DROP TABLE IF EXISTS temp.merge_stable;
 DROP TABLE IF EXISTS temp.merge_scheme;
@@ -173,16 +184,13 @@ SELECT m.lead, m.folded, m.people,
 FROM merge_row m JOIN stage_session s USING (row)
 GROUP BY m.lead;
 
--- Fingerprints: title and people; all of it, for what repeats; then, for
--- sources without keys, title and time (other people), people and time
--- (another title).
+-- Fingerprints: title and people; all of it, for what repeats; and, for other
+-- sources, title and time (other people).
 CREATE TEMP VIEW merge_print AS
 SELECT 7 AS rung, 'talk' || char(10) || folded || char(10) || people AS value, lead FROM merge_session UNION ALL
 SELECT 8, print, lead FROM merge_session UNION ALL
 SELECT 9, 'title' || char(10) || folded || char(10) || start_utc, lead FROM merge_session
-WHERE start_utc IS NOT NULL UNION ALL
-SELECT 10, 'people' || char(10) || people || char(10) || start_utc, lead FROM merge_session
-WHERE start_utc IS NOT NULL AND people <> '';
+WHERE start_utc IS NOT NULL;
 
 -- The rungs of the ladder, strongest first.
 CREATE TEMP TABLE merge_key (
@@ -228,15 +236,80 @@ GROUP BY value HAVING count(*) = 1;
 
 -- 4. Which of these are known ---------------------------------------------------
 -- Down the ladder, first by the keys of this source, then by those of others;
--- one to one, the more alike first. A key that numbers or names can be given to
--- another session: then neither the title is like the old one nor anybody the
--- same who speaks.
+-- one to one, the more alike first. A key can be given to another session: then
+-- title and people say so, be it that they are those of another that is known,
+-- or that neither the title is like the old one nor anybody the same who speaks.
+
+CREATE TEMP TABLE merge_known (                         -- what this source has had
+    session_id INTEGER PRIMARY KEY,
+    listed     INTEGER NOT NULL,                        -- in its last file
+    folded     TEXT NOT NULL,
+    people     TEXT NOT NULL,
+    start_utc  INTEGER,
+    room_id    INTEGER,
+    day        TEXT
+);
+INSERT INTO merge_known
+SELECT x.session_id, l.session_id IS NOT NULL, fold(x.title),
+       coalesce((SELECT group_concat(c.folded, '; ') FROM
+                 (SELECT DISTINCT fold(name) AS folded FROM credit WHERE session_id = x.session_id ORDER BY folded) c), ''),
+       min(p.start_utc), p.room_id, p.day
+FROM session x
+LEFT JOIN listed l ON l.session_id = x.session_id AND l.source_id = (SELECT source_id FROM merge_run)
+LEFT JOIN slot p ON p.session_id = x.session_id AND p.state = 'active'
+WHERE l.session_id IS NOT NULL OR x.state = 'withdrawn' AND x.session_id IN (SELECT session_id FROM session_key
+                                                                            WHERE source_id = (SELECT source_id FROM merge_run))
+GROUP BY x.session_id;
+
+-- Who is who to the letter: title and people, or a title that only one has.
+-- First of what is still there.
+CREATE TEMP TABLE merge_exact (lead INTEGER PRIMARY KEY, session_id INTEGER NOT NULL UNIQUE);
+INSERT INTO merge_exact
+SELECT s.lead, k.session_id
+FROM (SELECT folded, people, min(lead) AS lead FROM merge_session GROUP BY folded, people HAVING count(*) = 1) s
+JOIN (SELECT folded, people, min(session_id) AS session_id FROM merge_known WHERE listed GROUP BY folded, people HAVING count(*) = 1) k
+USING (folded, people);
+INSERT OR IGNORE INTO merge_exact
+SELECT s.lead, k.session_id
+FROM (SELECT folded, people, people_row, min(lead) AS lead FROM merge_session GROUP BY folded HAVING count(*) = 1) s
+JOIN (SELECT folded, people, session_id FROM merge_known GROUP BY folded HAVING count(*) = 1 UNION ALL
+      SELECT folded, people, min(session_id) FROM merge_known WHERE listed GROUP BY folded HAVING count(*) = 1) k USING (folded)
+WHERE s.people = '' OR k.people = ''
+   OR EXISTS (SELECT 1 FROM credit c JOIN merge_person_row p ON p.row = s.people_row AND p.folded = fold(c.name)
+              WHERE c.session_id = k.session_id);
+
+-- What the keys say, and whether who is who to the letter denies it. A kind of
+-- key that is denied more often than not has been given anew. Of one that is
+-- denied often, or is no more than a number or a name, what is denied is not
+-- so; a guid or a code that is so alone is right, and the session another.
+CREATE TEMP TABLE merge_claim AS
+SELECT k.rung, k.scheme, k.value, k.lead, y.session_id, e.session_id IS y.session_id AS agrees,
+       e.session_id IS NOT y.session_id AND (e.lead IS NOT NULL OR f.lead IS NOT NULL) AS denied
+FROM merge_key k
+JOIN session_key y ON y.source_id = (SELECT source_id FROM merge_run) AND y.scheme = k.scheme AND y.value = k.value
+LEFT JOIN merge_exact e ON e.lead = k.lead
+LEFT JOIN merge_exact f ON f.session_id = y.session_id
+WHERE k.rung <= 6;
+CREATE INDEX temp.merge_claim_key ON merge_claim (scheme, value);
+CREATE TEMP TABLE merge_doubt AS                        -- of a kind of key: 1, many are wrong; 2, most
+SELECT scheme, iif(sum(denied) < 3, 0, iif(sum(denied) > sum(agrees), 2, sum(denied) * 20 > sum(agrees))) AS doubt
+FROM merge_claim GROUP BY scheme;
+CREATE TEMP TABLE merge_denied AS
+SELECT c.scheme, c.lead, c.session_id FROM merge_claim c JOIN merge_doubt d USING (scheme)
+WHERE d.doubt = 2 OR c.denied AND (c.rung > 2 OR d.doubt = 1);
+CREATE INDEX temp.merge_denied_lead ON merge_denied (lead, scheme);
 
 CREATE TEMP TABLE merge_keyed AS                        -- which sessions the source has such a key for
 SELECT DISTINCT y.scheme, y.session_id FROM session_key y
 WHERE y.source_id = (SELECT source_id FROM merge_run) AND y.scheme IN ('guid', 'code', 'uid', 'id');
 CREATE INDEX temp.merge_keyed_session ON merge_keyed (session_id, scheme);
-CREATE TEMP TABLE merge_stable (scheme TEXT NOT NULL);  -- keys that sessions found by any key have kept
+CREATE TEMP TABLE merge_stable (scheme TEXT NOT NULL);  -- keys that most sessions found by any have kept
+-- Two keys of a kind that the source keeps are two sessions.
+CREATE TEMP VIEW merge_apart AS
+SELECT z.lead, h.session_id
+FROM merge_key z JOIN merge_stable t USING (scheme) JOIN merge_keyed h USING (scheme)
+WHERE NOT EXISTS (SELECT 1 FROM merge_claim c WHERE c.scheme = z.scheme AND c.value = z.value);
+
 CREATE TEMP TABLE merge_found (lead INTEGER PRIMARY KEY, session_id INTEGER NOT NULL UNIQUE, rung INTEGER NOT NULL, own INTEGER NOT NULL);
 CREATE TEMP TABLE merge_rung (rung INTEGER NOT NULL, own INTEGER NOT NULL);
 CREATE TEMP TRIGGER merge_match_session AFTER INSERT ON merge_rung BEGIN
@@ -245,8 +318,9 @@ CREATE TEMP TRIGGER merge_match_session AFTER INSERT ON merge_rung BEGIN
     FROM (SELECT lead, session_id,
                  row_number() OVER (PARTITION BY lead ORDER BY alike DESC, session_id) AS of_lead,
                  row_number() OVER (PARTITION BY session_id ORDER BY alike DESC, lead) AS of_session
-          FROM (SELECT DISTINCT k.lead, x.session_id, k.rung, s.people_row, s.people, s.start_utc, s.keyed,
-                       similar(s.folded, fold(x.title)) AS alike
+          FROM (SELECT DISTINCT k.lead, x.session_id, k.rung, s.people_row, s.people, s.start_utc,
+                       similar(s.folded, fold(x.title)) AS alike,
+                       NEW.own AND coalesce((SELECT doubt FROM merge_doubt d WHERE d.scheme = k.scheme), 0) AS doubt
                 FROM merge_key k
                 CROSS JOIN source o
                 CROSS JOIN session_key y ON y.source_id = o.source_id AND y.scheme = k.scheme AND y.value = k.value
@@ -254,28 +328,114 @@ CREATE TEMP TRIGGER merge_match_session AFTER INSERT ON merge_rung BEGIN
                 CROSS JOIN merge_session s ON s.lead = k.lead
                 WHERE k.rung = NEW.rung AND (o.source_id = (SELECT source_id FROM merge_run)) = NEW.own
                   AND k.lead NOT IN (SELECT lead FROM merge_found)
-                  AND x.session_id NOT IN (SELECT session_id FROM merge_found)) c
+                  AND x.session_id NOT IN (SELECT session_id FROM merge_found)
+                  AND NOT (NEW.own AND EXISTS (SELECT 1 FROM merge_denied d WHERE d.lead = k.lead AND d.scheme = k.scheme
+                                               AND d.session_id = y.session_id))) c
           WHERE (NEW.own OR NOT EXISTS (SELECT 1 FROM listed l WHERE l.session_id = c.session_id
                                         AND l.source_id = (SELECT source_id FROM merge_run)))
-            AND (NEW.rung < 9 OR NOT c.keyed OR NOT NEW.own)
-            -- two lunches at two times are two, if of two sources, or with two keys of one that does not give them anew
+            -- two lunches at two times are two
             AND (NEW.rung <> 7 OR c.people <> ''
-                 OR EXISTS (SELECT 1 FROM slot p WHERE p.session_id = c.session_id AND p.state = 'active' AND p.start_utc IS c.start_utc)
-                 OR NEW.own AND NOT EXISTS (SELECT 1 FROM merge_key z JOIN merge_stable t USING (scheme) JOIN merge_keyed h USING (scheme)
-                                WHERE z.lead = c.lead AND h.session_id = c.session_id))
-            AND (NEW.rung = 1 OR NEW.rung = 2 AND NEW.own OR NEW.rung >= 7 OR c.alike >= 0.35
-                 OR EXISTS (SELECT 1 FROM credit r JOIN merge_person_row p ON p.row = c.people_row AND p.folded = fold(r.name)
-                            WHERE r.session_id = c.session_id)))
+                 OR EXISTS (SELECT 1 FROM slot p WHERE p.session_id = c.session_id AND p.state = 'active' AND p.start_utc IS c.start_utc))
+            AND (NEW.rung >= 7 OR NEW.rung = 1 AND NOT c.doubt OR NEW.rung = 2 AND NEW.own AND NOT c.doubt
+                 OR c.alike >= iif(c.doubt, 0.6, 0.35)
+                 OR NOT c.doubt AND EXISTS (SELECT 1 FROM credit r JOIN merge_person_row p ON p.row = c.people_row AND p.folded = fold(r.name)
+                                            WHERE r.session_id = c.session_id)
+                 -- where nobody is told, the place and the time
+                 OR NOT c.doubt AND NEW.own AND c.people = ''
+                    AND EXISTS (SELECT 1 FROM merge_known k WHERE k.session_id = c.session_id AND k.people = ''
+                                AND k.start_utc = c.start_utc AND k.room_id = (SELECT r.room_id FROM merge_row r WHERE r.row = c.lead))))
     WHERE of_lead = 1 AND of_session = 1;
 END;
 INSERT INTO merge_rung VALUES (1, 1), (2, 1), (3, 1), (4, 1), (5, 1), (6, 1);
 INSERT INTO merge_stable
-SELECT k.scheme FROM merge_found f JOIN merge_key k USING (lead) JOIN merge_keyed h ON h.session_id = f.session_id AND h.scheme = k.scheme
+SELECT k.scheme
+FROM (SELECT lead, session_id FROM merge_found UNION
+      SELECT e.lead, e.session_id FROM merge_exact e JOIN merge_session s USING (lead)
+      WHERE s.people <> '' AND e.lead NOT IN (SELECT lead FROM merge_found)) f
+JOIN merge_key k USING (lead) JOIN merge_keyed h ON h.session_id = f.session_id AND h.scheme = k.scheme
+WHERE k.scheme NOT IN (SELECT scheme FROM merge_doubt WHERE doubt > 0)
 GROUP BY k.scheme
-HAVING 2 * sum(EXISTS (SELECT 1 FROM session_key y WHERE y.source_id = (SELECT source_id FROM merge_run)
-                       AND y.scheme = k.scheme AND y.value = k.value AND y.session_id = f.session_id)) > count(*);
-INSERT INTO merge_rung VALUES (7, 1), (8, 1), (9, 1), (10, 1);
-INSERT INTO merge_rung VALUES (1, 0), (2, 0), (6, 0), (7, 0), (8, 0), (9, 0);
+HAVING 4 * sum(EXISTS (SELECT 1 FROM session_key y WHERE y.source_id = (SELECT source_id FROM merge_run)
+                       AND y.scheme = k.scheme AND y.value = k.value AND y.session_id = f.session_id)) >= 3 * count(*);
+INSERT INTO merge_rung VALUES (8, 1), (7, 1);
+INSERT INTO merge_rung VALUES (1, 0), (2, 0), (6, 0);
+
+-- What is left of the file, and of what the last file had: by what is the same
+-- of title, people, place and time, if nothing else is the same in that way.
+CREATE TEMP TABLE merge_near (
+    lead       INTEGER NOT NULL,
+    session_id INTEGER NOT NULL,
+    title      INTEGER NOT NULL,                        -- the same
+    people     INTEGER NOT NULL,                        -- the same, and not nobody
+    shared     INTEGER NOT NULL,                        -- somebody is the same
+    time       INTEGER NOT NULL,
+    room       INTEGER NOT NULL,
+    day        INTEGER NOT NULL,
+    clock      INTEGER NOT NULL,                        -- the time, on whatever day
+    words      INTEGER NOT NULL,                        -- of the abstract, more than few
+    listed     INTEGER NOT NULL,
+    alike      INTEGER NOT NULL,                        -- the titles: 1, somewhat; 2, very
+    PRIMARY KEY (lead, session_id)
+) WITHOUT ROWID;
+CREATE TEMP TABLE merge_rest AS
+SELECT s.lead, s.folded, s.people, s.people_row, s.start_utc, m.room_id, logical_day(s.start_utc, e.zone, e.day_change_min) AS day
+FROM merge_session s JOIN merge_row m ON m.row = s.lead JOIN event e
+WHERE s.lead NOT IN (SELECT lead FROM merge_found);
+-- A room that lost most of its sessions to a new one has a new name.
+UPDATE merge_known SET room_id = n.now
+FROM (SELECT k.room_id AS was, r.room_id AS now
+      FROM merge_found f JOIN merge_known k USING (session_id) JOIN merge_row r ON r.row = f.lead
+      WHERE r.room_id NOT IN (SELECT room_id FROM merge_known WHERE room_id IS NOT NULL)
+      GROUP BY k.room_id, r.room_id
+      HAVING 2 * count(*) > (SELECT count(*) FROM merge_found o JOIN merge_known h USING (session_id) WHERE h.room_id = k.room_id)) n
+WHERE n.was = merge_known.room_id;
+DELETE FROM merge_known WHERE session_id IN (SELECT session_id FROM merge_found);
+-- Of two schedules that have nothing in common, nothing is looked for.
+DELETE FROM merge_rest WHERE (SELECT count(*) FROM merge_rest) * (SELECT count(*) FROM merge_known) > 2000000;
+CREATE TEMP TABLE merge_known_person AS
+SELECT DISTINCT c.session_id, fold(c.name) AS folded FROM credit c JOIN merge_known USING (session_id);
+CREATE INDEX temp.merge_known_person_folded ON merge_known_person (folded);
+INSERT INTO merge_near
+SELECT s.lead, k.session_id, s.folded = k.folded, s.people <> '' AND s.people = k.people,
+       EXISTS (SELECT 1 FROM merge_person_row p JOIN merge_known_person o ON o.folded = p.folded AND o.session_id = k.session_id
+               WHERE p.row = s.people_row),
+       coalesce(s.start_utc = k.start_utc, 0), coalesce(s.room_id = k.room_id, 0), coalesce(s.day = k.day, 0),
+       coalesce((s.start_utc - k.start_utc) % 86400 = 0, 0),
+       (SELECT length(f.abstract) >= 80 AND f.abstract = x.abstract FROM stage_session f, session x
+        WHERE f.row = s.lead AND x.session_id = k.session_id), k.listed,
+       iif(similar(s.folded, k.folded) >= 0.8 OR instr(s.folded, k.folded) = 1 OR instr(k.folded, s.folded) = 1, 2,
+           similar(s.folded, k.folded) >= 0.6)
+FROM (SELECT s.lead, k.session_id FROM merge_rest s JOIN merge_known k USING (folded) UNION
+      SELECT s.lead, o.session_id FROM merge_rest s JOIN merge_person_row p ON p.row = s.people_row JOIN merge_known_person o ON o.folded = p.folded UNION
+      SELECT s.lead, k.session_id FROM merge_rest s JOIN merge_known k USING (room_id) UNION
+      SELECT s.lead, k.session_id FROM merge_rest s JOIN merge_known k USING (start_utc))
+JOIN merge_rest s USING (lead) JOIN merge_known k USING (session_id)
+WHERE NOT EXISTS (SELECT 1 FROM merge_apart a WHERE a.lead = s.lead AND a.session_id = k.session_id);
+CREATE TEMP TABLE merge_step (rung INTEGER NOT NULL);
+CREATE TEMP TRIGGER merge_match_rest AFTER INSERT ON merge_step BEGIN
+    INSERT INTO merge_found
+    SELECT lead, session_id, NEW.rung, 1
+    FROM (SELECT n.lead, n.session_id, count(*) OVER (PARTITION BY n.lead) AS of_lead, count(*) OVER (PARTITION BY n.session_id) AS of_session
+          FROM merge_near n
+          WHERE n.lead NOT IN (SELECT lead FROM merge_found) AND n.session_id NOT IN (SELECT session_id FROM merge_found)
+            AND (NEW.rung = 23 OR n.listed)
+            AND CASE NEW.rung WHEN 11 THEN n.title AND n.people AND n.room AND n.day
+                              WHEN 12 THEN n.title AND n.room AND n.day
+                              WHEN 13 THEN n.title AND n.time
+                              WHEN 14 THEN n.title AND n.shared
+                              WHEN 15 THEN n.title AND n.room AND n.clock
+                              WHEN 16 THEN n.people AND n.time
+                              WHEN 17 THEN n.alike AND n.room AND n.time
+                              WHEN 18 THEN n.alike AND n.shared
+                              WHEN 19 THEN n.alike AND n.room AND n.day
+                              WHEN 20 THEN n.alike = 2 AND (n.time OR n.room AND n.clock)
+                              WHEN 21 THEN n.shared AND n.room AND n.time OR n.people AND n.room AND n.day
+                              WHEN 22 THEN n.words
+                              ELSE EXISTS (SELECT 1 FROM merge_exact e WHERE e.lead = n.lead AND e.session_id = n.session_id) END)
+    WHERE of_lead = 1 AND of_session = 1;
+END;
+INSERT INTO merge_step VALUES (11), (12), (13), (14), (15), (16), (17), (18), (19), (20), (21), (22), (23);
+INSERT INTO merge_rung VALUES (8, 0), (7, 0), (9, 0);
 UPDATE merge_session SET session_id = f.session_id FROM merge_found f WHERE f.lead = merge_session.lead;
 
 -- For the report: do the keys of the source still mean the same sessions?
@@ -300,6 +460,9 @@ SELECT a.session_id, new_code('session', a.key), s.title
 FROM merge_added a JOIN stage_session s ON s.row = a.lead ORDER BY a.lead;
 UPDATE merge_session SET session_id = a.session_id FROM merge_added a WHERE a.lead = merge_session.lead;
 
+-- A numbering that has been given up says nothing of what may come back.
+DELETE FROM session_key
+WHERE source_id = (SELECT source_id FROM merge_run) AND scheme IN (SELECT scheme FROM merge_doubt WHERE doubt > 0);
 INSERT INTO session_key (source_id, scheme, value, session_id)
 SELECT (SELECT source_id FROM merge_run), k.scheme, k.value, s.session_id FROM merge_key k CROSS JOIN merge_session s ON s.lead = k.lead
 WHERE true

@@ -199,6 +199,110 @@ test_lunches(void)
     db_close(db);
 }
 
+/* Versions of four sessions, each in its place in the file; all keep their codes, however keys are given anew. */
+static void
+test_keys_anew(void)
+{
+    enum { N = 4 };
+    static const struct {
+        const char *what;
+        struct talk was[N], is[N];
+    } cases[] = {
+        { "ids go up by one, over titles that are alike and people who are the same",
+          { { .id = "1", .title = "A kernel in Rust", .room = "Hall", .start = "2015-08-17T09:00", .people = "Ana Pérez" },
+            { .id = "2", .title = "A compiler in Rust", .room = "Hall", .start = "2015-08-17T10:00", .people = "Ana Pérez" },
+            { .id = "3", .title = "A browser in Rust", .room = "Hall", .start = "2015-08-17T11:00", .people = "Bo Li" },
+            { .id = "4", .title = "Lunch", .room = "Hall", .start = "2015-08-17T12:00" } },
+          { { .id = "2", .title = "A kernel in Rust", .room = "Annex", .start = "2015-08-17T09:00", .people = "Ana Pérez" },
+            { .id = "3", .title = "A compiler in Rust", .room = "Hall", .start = "2015-08-17T10:30", .people = "Ana Pérez" },
+            { .id = "4", .title = "A browser in Rust", .room = "Hall", .start = "2015-08-17T11:00", .people = "Bo Li; Chi Wong" },
+            { .id = "5", .title = "Lunch", .room = "Hall", .start = "2015-08-17T12:00" } } },
+        { "guids change hands",
+          { { .guid = "a", .title = "Weather", .room = "Hall", .start = "2015-08-17T09:00", .people = "Ana Pérez" },
+            { .guid = "b", .title = "Kernels", .room = "Hall", .start = "2015-08-17T10:00", .people = "Bo Li" },
+            { .guid = "c", .title = "Browsers", .room = "Hall", .start = "2015-08-17T11:00", .people = "Chi Wong" },
+            { .guid = "d", .title = "Lunch", .room = "Hall", .start = "2015-08-17T12:00" } },
+          { { .guid = "b", .title = "Weather", .room = "Hall", .start = "2015-08-17T09:00", .people = "Ana Pérez" },
+            { .guid = "c", .title = "Kernels", .room = "Hall", .start = "2015-08-17T10:00", .people = "Bo Li" },
+            { .guid = "d", .title = "Browsers", .room = "Hall", .start = "2015-08-17T11:00", .people = "Chi Wong" },
+            { .guid = "a", .title = "Lunch", .room = "Hall", .start = "2015-08-17T12:00" } } },
+        { "addresses are of another host, and one has another title, one is later, one is a day later",
+          { { .url = "https://a.test/1", .title = "Weather", .room = "Hall", .start = "2015-08-17T09:00", .people = "Ana Pérez" },
+            { .url = "https://a.test/2", .title = "Break", .room = "Hall", .start = "2015-08-17T10:00" },
+            { .url = "https://a.test/3", .title = "Break", .room = "Annex", .start = "2015-08-17T10:00" },
+            { .url = "https://a.test/4", .title = "Lunch", .room = "Hall", .start = "2015-08-17T12:00" } },
+          { { .url = "https://b.test/1", .title = "Storms to come", .room = "Hall", .start = "2015-08-17T09:00", .people = "Ana Pérez" },
+            { .url = "https://b.test/2", .title = "Break", .room = "Hall", .start = "2015-08-17T10:30" },
+            { .url = "https://b.test/3", .title = "Break", .room = "Annex", .start = "2015-08-18T10:00" },
+            { .url = "https://b.test/4", .title = "Lunch (vegan)", .room = "Hall", .start = "2015-08-17T12:00" } } },
+        { "without keys, rooms have new names, and two of a name are at one time",
+          { { .title = "Weather", .room = "Dome 1", .start = "2015-08-17T09:00", .people = "Ana Pérez" },
+            { .title = "Kernels", .room = "Dome 2", .start = "2015-08-17T09:00", .people = "Bo Li" },
+            { .title = "Lunch", .room = "Dome 1", .start = "2015-08-17T12:00" },
+            { .title = "Lunch", .room = "Dome 2", .start = "2015-08-17T12:00" } },
+          { { .title = "Weather", .room = "Komona", .start = "2015-08-17T09:00", .people = "Ana Pérez" },
+            { .title = "Kernels", .room = "Coral", .start = "2015-08-17T09:00", .people = "Bo Li" },
+            { .title = "Lunch", .room = "Komona", .start = "2015-08-17T12:00" },
+            { .title = "Lunch", .room = "Coral", .start = "2015-08-17T12:00" } } },
+        { "a title of an entry that tells nobody is another, at the same place and time",
+          { { .id = "1", .title = "TBA", .room = "Hall", .start = "2015-08-17T09:00" },
+            { .id = "2", .title = "Kernels", .room = "Hall", .start = "2015-08-17T10:00" },
+            { .id = "3", .title = "Browsers", .room = "Hall", .start = "2015-08-17T11:00" },
+            { .id = "4", .title = "Lunch", .room = "Hall", .start = "2015-08-17T12:00" } },
+          { { .id = "1", .title = "Welcome", .room = "Hall", .start = "2015-08-17T09:00" },
+            { .id = "2", .title = "Kernels", .room = "Hall", .start = "2015-08-17T10:00" },
+            { .id = "3", .title = "Browsers", .room = "Hall", .start = "2015-08-17T11:00" },
+            { .id = "4", .title = "Lunch", .room = "Hall", .start = "2015-08-17T12:00" } } },
+    };
+    static const char in_order[] = "SELECT group_concat(code, ' ') FROM (SELECT code FROM merge_session JOIN session USING (session_id) ORDER BY lead)";
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        struct db *db = new_event("anew.db", no_views);
+        char *codes;
+
+        import(db, cases[i].was);
+        codes = answer(db, in_order);
+        import(db, cases[i].is);
+        gives(db, in_order, codes, "%s", cases[i].what);
+        g_free(codes);
+        db_close(db);
+    }
+}
+
+/* A numbering that has been given up means nothing, also of what was not there when it was. */
+static void
+test_back_after_keys_anew(void)
+{
+    static const struct talk first[] = {
+        { .guid = "a", .title = "Weather", .start = "2015-08-17T09:00", .people = "Ana Pérez" },
+        { .guid = "b", .title = "Kernels", .start = "2015-08-17T10:00", .people = "Bo Li" },
+        { .guid = "c", .title = "Browsers", .start = "2015-08-17T11:00", .people = "Chi Wong" },
+        { .guid = "d", .title = "Radio", .start = "2015-08-17T12:00", .people = "Dee Moe" },
+        { .guid = "e", .title = "Maps", .start = "2015-08-17T13:00", .people = "Eve Ho" },
+    };
+    struct talk now[5];
+    struct db *db = new_event("back.db", no_views);
+    char *codes;
+
+    import(db, first);
+    codes = answer(db, CODES);
+    import_from(db, NULL, first, 4);
+    memcpy(now, first, sizeof first);
+    now[0].guid = "b";
+    now[1].guid = "c";
+    now[2].guid = "d";
+    now[3].guid = "f";
+    import_from(db, NULL, now, 4);
+    now[3] = first[4];
+    now[3].guid = "a";
+    import_from(db, NULL, now, 4);
+    gives(db, "SELECT title, state FROM session ORDER BY title",
+          "Browsers | active; Kernels | active; Maps | active; Radio | withdrawn; Weather | active", "what comes back with a key that was another's is itself");
+    gives(db, CODES, codes, "and has its code");
+    g_free(codes);
+    db_close(db);
+}
+
 static void
 test_sources(void)
 {
@@ -300,6 +404,8 @@ main(void)
     test_changes();
     test_keys();
     test_lunches();
+    test_keys_anew();
+    test_back_after_keys_anew();
     test_sources();
     test_people();
     test_reused_spelling();
