@@ -119,6 +119,8 @@ tell(const struct job *j)
             printf("; %zu of %zu go%s on over several sheets", j->continued, j->records, j->continued == 1 ? "es" : "");
         if (j->request->impose != NULL)
             printf("; %zu on a sheet", impose_places(&s->imposition));
+        if (s->imposition.order == ORDER_STACK && s->extras.number > STACK_MOST)
+            printf("; in stacks of %d sheets, to be cut one by one", STACK_MOST);
         putchar('\n');
     }
     if (j->request->timings) {

@@ -3,12 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-/*
- * Sheets of a stack that is cut at once. No guillotine takes many more, and
- * all of them must be known before the first can be printed.
- */
-#define STACK_MOST 500
-
 void
 sink_open(struct sink *s)
 {
@@ -94,6 +88,27 @@ print_sheet(struct sink *s, const struct sheet *sheet, enum side side, struct re
     return output_page(s->output, sheet->page, sheet->label, sheet->placed, sheet->n, report);
 }
 
+/* Is the paper cut when it is printed, and not before? */
+static bool
+is_cut(const struct sink *s)
+{
+    return s->imposed ? s->imposition.stock == NULL : s->extras.bleed || s->extras.marks != 0;
+}
+
+static void
+warn_of_clashes(struct sink *s, const struct piece *pieces, const struct sheet *sheet, struct report *report)
+{
+    const char *subject = report->subject;
+
+    if (s->clashes || !cut_clashes(&s->imposition, pieces, sheet))
+        return;
+    s->clashes = true;
+    report->subject = NULL;
+    report_warning(report, NOWHERE, "sheet %zu has neighbours of different colours at a shared cut, and what the cut is off by will"
+                   " show: leave --cuts out", s->extras.number);
+    report->subject = subject;
+}
+
 /* The pages of a piece that has its own. */
 static bool
 print_alone(struct sink *s, const struct piece *piece, struct report *report)
@@ -138,6 +153,8 @@ flush(struct sink *s, struct report *report)
         s->extras.number++;
         for (enum side side = SIDE_FRONT; ok && side <= (i->duplex != DUPLEX_NONE ? SIDE_BACK : SIDE_FRONT); side++) {
             sheet_of_many(i, &pieces[k * places], side, &s->extras, page, &sheet);
+            if (side == SIDE_FRONT)
+                warn_of_clashes(s, &pieces[k * places], &sheet, report);
             ok = print_sheet(s, &sheet, side, report);
             arena_reset(page);
         }
@@ -201,6 +218,11 @@ take(struct sink *s, const struct piece *piece, struct report *report)
 {
     if (!check_piece(s, piece, report))
         return false;
+    if (is_cut(s)) {
+        cut_check(piece->front, s->extras.bleed, report);
+        if (piece->back != NULL)
+            cut_check(piece->back, s->extras.bleed, report);
+    }
     s->pieces++;
     s->codes += count_codes(piece->front) + (piece->back ? count_codes(piece->back) : 0);
     if (!s->imposed)

@@ -9,6 +9,12 @@
 #include "render/impose/impose.h"
 #include "render/place/place.h"
 
+/*
+ * Sheets of a stack that is cut at once. No guillotine takes many more, and
+ * all of them must be known before the first can be printed.
+ */
+#define STACK_MOST 500
+
 struct sink {
     FILE             *dump;             /* or NULL: then there is an output */
     struct output    *output;
@@ -18,6 +24,7 @@ struct sink {
     enum fold         fold;
     struct extras     extras;
     size_t            pages, codes, pieces;
+    bool              clashes;          /* and it was said */
     /* What each page of the output is, for press_finish(); lives until sink_close(). */
     struct { struct press_page *items; size_t n, room; } geometry;
     /* pieces that wait for their sheet, or stack of sheets, to fill */

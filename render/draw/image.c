@@ -303,6 +303,12 @@ image_aspect(const struct image *image)
     return image->w / image->h;
 }
 
+double
+image_pixels(const struct image *image)
+{
+    return cairo_surface_get_type(image->surface) == CAIRO_SURFACE_TYPE_IMAGE ? image->w : 0;
+}
+
 struct picture
 image_picture(const struct image *image)
 {

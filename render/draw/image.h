@@ -21,6 +21,9 @@ const struct image *images_load(struct images *, const char *path, struct report
 /* Its natural width over its height. */
 double image_aspect(const struct image *);
 
+/* How many pixels it is wide; 0 if it is drawn at any size. */
+double image_pixels(const struct image *);
+
 /* Draw it to fill a box (points, under the current matrix of the cairo_t). */
 void image_draw(const struct image *, void *cairo, struct rect box);
 

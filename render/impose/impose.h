@@ -147,6 +147,15 @@ void sheet_of_many(const struct imposition *, const struct piece *, enum side, c
 /* A page of one piece: one of its sides, or both if it is folded. */
 void sheet_of_one(const struct piece *, enum side, enum fold, const struct extras *, struct arena *, struct sheet *);
 
+/*
+ * Warn of what touches the trim of a drawing that is to be cut and does not
+ * bleed, and, for a press, of pictures that are too coarse.
+ */
+void cut_check(const struct drawing *, bool press, struct report *);
+
+/* Are the colours of two that share a cut, on the front of this sheet, not the same along it? */
+bool cut_clashes(const struct imposition *, const struct piece *, const struct sheet *);
+
 /* The trim of a piece whose sides are so large. */
 struct size fold_size(enum fold, struct size side);
 

@@ -215,6 +215,18 @@ for my $options ([], [ '--start-at', 3 ], [ '--copies', 3 ], [ '--duplex', 'long
     is_deeply([ map { @{ $pile{$_} } } sort keys %pile ], [ (@rows) x ("@$options" =~ /copies/ ? 3 : 1) ],
               "a stack cut once, its piles put on each other, is in order (@$options)");
 }
+{
+    # more than one stack: each is cut by itself, and they follow each other
+    my @pages = dumped('--impose', 'a4', '--order', 'stack', '--copies', 31);
+    my @got;
+    while (my @stack = splice @pages, 0, 500) {
+        push @got, map { $_->{pieces}[0]{label} } @stack;
+        push @got, map { $_->{pieces}[1] ? $_->{pieces}[1]{label} : () } @stack;
+    }
+    is_deeply(\@got, [ (@rows) x 31 ], 'stacks of 500 sheets, one after the other');
+    like(run_ok('512 sheets', 'print', $demo, 'speaker-badge', '--impose', 'a4', '--order', 'stack', '--copies', 31, '-o', 'stacks.pdf'),
+         qr/; 2 on a sheet; in stacks of 500 sheets, to be cut one by one$/, 'which is said');
+}
 is_deeply([ labels(dumped('--impose', 'a4', '--copies', 2)) ], [ @rows, @rows ], 'copies follow each other');
 is(scalar(() = scalar((placard('print', $demo, 'door-sign', '--copies', 3, '--dump'))[1]) =~ /^sheet/mg), 15, 'copies of signs, too');
 
@@ -269,6 +281,10 @@ my (undef, undef, $warned) = placard(@print, '--impose', 'a4', '--gutter', 2, '-
 like($warned, qr/warning: --gutter 2mm leaves 1 mm of the bleed of 3 mm between pieces: say --gutter 6mm/, 'a gutter too small for the bleed is a warning');
 (undef, undef, $warned) = placard(@print, '--impose', '314x450mm', '--marks', 'crop,registration', '-o', 'w.pdf');
 like($warned, qr/with these marks 6 fit on 314x450mm, with --marks crop 8/, 'so are marks that cost pieces');
+(undef, undef, $warned) = placard(@print, '--impose', 'sra3', '--cuts', 'shared', '-o', 'w.pdf');
+is(scalar(() = $warned =~ /sheet 1 has neighbours of different colours at a shared cut.*: leave --cuts out$/mg), 1, 'and, once, neighbours that would show');
+(undef, undef, $warned) = placard('print', $demo, 'through/speaker-badge.layout', '--impose', 'letter', '--cuts', 'shared', '-o', 'w.pdf');
+unlike($warned, qr/neighbours/, 'but not those that are alike there');
 (undef, undef, $warned) = placard(@print, '--stock', '5395', '--marks', 'crop,registration,slug', '-o', 'w.pdf');
 like($warned, qr/\A[^\n]*there is no room on the page for these --marks: registration, slug\n\z/, 'and, once, marks that have no room at all');
 

@@ -200,6 +200,30 @@ like(run_ok('which passes too', 'preflight', 'old.pdf'), qr{PDF/X-1a:2003, for F
        '92 74, 92 74, 92 74, 92 74, 0 0', 'on all pages it is inked to its edges');
 }
 
+# What does not bleed is told when it is printed to be cut, and so are coarse pictures; preflight finds them too.
+{
+    command('pdftoppm', '-r', 20, '-png', '-singlefile', 'door-sign.pdf', 'own/coarse');
+    spit('own/short.layout', <<'END');
+include "theme.layout"
+page door-sign {
+    bleed 3mm
+    sheet { paper A4 297mm 210mm
+        box { at 0mm 0mm  size 297mm 6mm  colour room-1 }
+        image "coarse.png" { at 200mm 20mm  width 60mm }
+        text "{head}" { at 20mm 20mm  font semi  fit 40pt..20pt }
+    }
+}
+END
+    my (undef, undef, $said) = placard('print', $db, 'own/short.layout', '--room', 'Virginia', '--press', 'fogra39', '-o', 'short.pdf');
+    like($said, qr/short\.layout:\d+:9: warning: this touches the left edge, where it is cut, and ends 0\.0 mm beyond it: let it go on to the end of the bleed, 3 mm, or keep clear/, 'a ground that ends at the trim is told');
+    like($said, qr/short\.layout:\d+:9: warning: this picture has \d+ dots to an inch at its size, and a press wants 225/, 'so is a coarse picture');
+    my (undef, $table) = placard('preflight', 'short.pdf');
+    like($table, qr/^FAIL  bleed .*page 1, .*touches the trim .* ends 0\.00 mm beyond it/m, 'preflight finds the ground');
+    like($table, qr/^FAIL  resolution .*page 1, object \d+: \d+ to an inch, at 60\.0 x/m, 'and the picture');
+    (undef, undef, $said) = placard('print', $db, 'own/short.layout', '--room', 'Virginia', '-o', 'short.pdf');
+    is($said, '', 'an office printer is told of neither');
+}
+
 # Pages of two sizes in a file, neither of whole points: a ground fills each to the end of its bleed, and what is on it stays in place.
 {
     my $lanes = join "\n", map { "            $_" } 'head { }', 'rail { }', 'pause { }', 'idle { }', 'cell { }';
