@@ -114,6 +114,22 @@ similar(sqlite3_context *context, int n_args, sqlite3_value **args)
     sqlite3_result_double(context, strcmp(left, right) == 0 ? 1.0 : n + m == 0 ? 0.0 : 2.0 * (double)shared / (double)(n + m));
 }
 
+/* The figures of a text: what tells "Workshop, part 1" from "Workshop, part 2". */
+static void
+figures(sqlite3_context *context, int n, sqlite3_value **args)
+{
+    GString *out = g_string_new(NULL);
+
+    (void)n;
+    for (const char *p = text_of(args[0]); *p != '\0'; p = g_utf8_next_char(p))
+        if (g_unichar_isdigit(g_utf8_get_char(p)))
+            g_string_append_unichar(out, g_utf8_get_char(p));
+        else if (out->len > 0 && out->str[out->len - 1] != ' ')
+            g_string_append_c(out, ' ');
+    sqlite3_result_text(context, out->str, (int)strlen(g_strchomp(out->str)), SQLITE_TRANSIENT);
+    g_string_free(out, TRUE);
+}
+
 /* The script of the first letter that has one. */
 static GUnicodeScript
 script_of(const char *text)
@@ -226,6 +242,7 @@ functions_register(struct db *db, struct report *report)
     } functions[] = {
         { "fold", 1, SAME, fold },
         { "similar", 2, SAME, similar },
+        { "figures", 1, SAME, figures },
         { "native_lang", 2, SAME, native_lang },
         { "logical_day", 3, SAME, logical_day },
         { "time_in", 2, SAME, time_in },

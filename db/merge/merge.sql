@@ -21,6 +21,7 @@ DROP TABLE IF EXISTS temp.merge_rung;
 DROP TABLE IF EXISTS temp.merge_found;
 DROP TRIGGER IF EXISTS temp.merge_match_rest;
 DROP VIEW IF EXISTS temp.merge_apart;
+DROP VIEW IF EXISTS temp.merge_as_is;
 DROP TABLE IF EXISTS temp.merge_known;
 DROP TABLE IF EXISTS temp.merge_exact;
 DROP TABLE IF EXISTS temp.merge_claim;
@@ -184,13 +185,10 @@ SELECT m.lead, m.folded, m.people,
 FROM merge_row m JOIN stage_session s USING (row)
 GROUP BY m.lead;
 
--- Fingerprints: title and people; all of it, for what repeats; and, for other
--- sources, title and time (other people).
+-- Fingerprints: title and people; and all of it, for what repeats.
 CREATE TEMP VIEW merge_print AS
 SELECT 7 AS rung, 'talk' || char(10) || folded || char(10) || people AS value, lead FROM merge_session UNION ALL
-SELECT 8, print, lead FROM merge_session UNION ALL
-SELECT 9, 'title' || char(10) || folded || char(10) || start_utc, lead FROM merge_session
-WHERE start_utc IS NOT NULL;
+SELECT 8, print, lead FROM merge_session;
 
 -- The rungs of the ladder, strongest first.
 CREATE TEMP TABLE merge_key (
@@ -240,9 +238,16 @@ GROUP BY value HAVING count(*) = 1;
 -- title and people say so, be it that they are those of another that is known,
 -- or that neither the title is like the old one nor anybody the same who speaks.
 
-CREATE TEMP TABLE merge_known (                         -- what this source has had
+CREATE TEMP VIEW merge_as_is AS
+SELECT x.session_id, x.state, fold(x.title) AS folded,
+       coalesce((SELECT group_concat(c.folded, '; ') FROM
+                 (SELECT DISTINCT fold(name) AS folded FROM credit WHERE session_id = x.session_id ORDER BY folded) c), '') AS people,
+       p.start_utc, p.room_id, p.day
+FROM session x LEFT JOIN slot p ON p.slot_id = (SELECT f.slot_id FROM slot f WHERE f.session_id = x.session_id AND f.state = 'active'
+                                                ORDER BY f.start_utc LIMIT 1);
+CREATE TEMP TABLE merge_known (
     session_id INTEGER PRIMARY KEY,
-    listed     INTEGER NOT NULL,                        -- in its last file
+    own        INTEGER NOT NULL,                        -- 2: in the last file of this source; 1: it had it before; 0: another has it
     folded     TEXT NOT NULL,
     people     TEXT NOT NULL,
     start_utc  INTEGER,
@@ -250,16 +255,10 @@ CREATE TEMP TABLE merge_known (                         -- what this source has 
     day        TEXT
 );
 INSERT INTO merge_known
-SELECT x.session_id, l.session_id IS NOT NULL, fold(x.title),
-       coalesce((SELECT group_concat(c.folded, '; ') FROM
-                 (SELECT DISTINCT fold(name) AS folded FROM credit WHERE session_id = x.session_id ORDER BY folded) c), ''),
-       min(p.start_utc), p.room_id, p.day
-FROM session x
-LEFT JOIN listed l ON l.session_id = x.session_id AND l.source_id = (SELECT source_id FROM merge_run)
-LEFT JOIN slot p ON p.session_id = x.session_id AND p.state = 'active'
-WHERE l.session_id IS NOT NULL OR x.state = 'withdrawn' AND x.session_id IN (SELECT session_id FROM session_key
-                                                                            WHERE source_id = (SELECT source_id FROM merge_run))
-GROUP BY x.session_id;
+SELECT session_id, iif(l.session_id IS NULL, 1, 2), folded, people, start_utc, room_id, day
+FROM merge_as_is LEFT JOIN (SELECT session_id FROM listed WHERE source_id = (SELECT source_id FROM merge_run)) l USING (session_id)
+WHERE l.session_id IS NOT NULL
+   OR state = 'withdrawn' AND session_id IN (SELECT session_id FROM session_key WHERE source_id = (SELECT source_id FROM merge_run));
 
 -- Who is who to the letter: title and people, or a title that only one has.
 -- First of what is still there.
@@ -267,13 +266,13 @@ CREATE TEMP TABLE merge_exact (lead INTEGER PRIMARY KEY, session_id INTEGER NOT 
 INSERT INTO merge_exact
 SELECT s.lead, k.session_id
 FROM (SELECT folded, people, min(lead) AS lead FROM merge_session GROUP BY folded, people HAVING count(*) = 1) s
-JOIN (SELECT folded, people, min(session_id) AS session_id FROM merge_known WHERE listed GROUP BY folded, people HAVING count(*) = 1) k
+JOIN (SELECT folded, people, min(session_id) AS session_id FROM merge_known WHERE own = 2 GROUP BY folded, people HAVING count(*) = 1) k
 USING (folded, people);
 INSERT OR IGNORE INTO merge_exact
 SELECT s.lead, k.session_id
 FROM (SELECT folded, people, people_row, min(lead) AS lead FROM merge_session GROUP BY folded HAVING count(*) = 1) s
 JOIN (SELECT folded, people, session_id FROM merge_known GROUP BY folded HAVING count(*) = 1 UNION ALL
-      SELECT folded, people, min(session_id) FROM merge_known WHERE listed GROUP BY folded HAVING count(*) = 1) k USING (folded)
+      SELECT folded, people, min(session_id) FROM merge_known WHERE own = 2 GROUP BY folded HAVING count(*) = 1) k USING (folded)
 WHERE s.people = '' OR k.people = ''
    OR EXISTS (SELECT 1 FROM credit c JOIN merge_person_row p ON p.row = s.people_row AND p.folded = fold(c.name)
               WHERE c.session_id = k.session_id);
@@ -358,22 +357,24 @@ GROUP BY k.scheme
 HAVING 4 * sum(EXISTS (SELECT 1 FROM session_key y WHERE y.source_id = (SELECT source_id FROM merge_run)
                        AND y.scheme = k.scheme AND y.value = k.value AND y.session_id = f.session_id)) >= 3 * count(*);
 INSERT INTO merge_rung VALUES (8, 1), (7, 1);
-INSERT INTO merge_rung VALUES (1, 0), (2, 0), (6, 0);
+INSERT INTO merge_rung VALUES (1, 0), (2, 0), (6, 0), (8, 0), (7, 0);
 
--- What is left of the file, and of what the last file had: by what is the same
--- of title, people, place and time, if nothing else is the same in that way.
+-- What is left of the file, and of what the last file had or another source has:
+-- by what is the same of title, people, place and time, if nothing else is the
+-- same in that way.
 CREATE TEMP TABLE merge_near (
     lead       INTEGER NOT NULL,
     session_id INTEGER NOT NULL,
     title      INTEGER NOT NULL,                        -- the same
     people     INTEGER NOT NULL,                        -- the same, and not nobody
     shared     INTEGER NOT NULL,                        -- somebody is the same
+    others     INTEGER NOT NULL,                        -- somebody is told of both, and nobody is the same
     time       INTEGER NOT NULL,
     room       INTEGER NOT NULL,
     day        INTEGER NOT NULL,
     clock      INTEGER NOT NULL,                        -- the time, on whatever day
     words      INTEGER NOT NULL,                        -- of the abstract, more than few
-    listed     INTEGER NOT NULL,
+    own        INTEGER NOT NULL,
     alike      INTEGER NOT NULL,                        -- the titles: 1, somewhat; 2, very
     PRIMARY KEY (lead, session_id)
 ) WITHOUT ROWID;
@@ -390,52 +391,60 @@ FROM (SELECT k.room_id AS was, r.room_id AS now
       HAVING 2 * count(*) > (SELECT count(*) FROM merge_found o JOIN merge_known h USING (session_id) WHERE h.room_id = k.room_id)) n
 WHERE n.was = merge_known.room_id;
 DELETE FROM merge_known WHERE session_id IN (SELECT session_id FROM merge_found);
+INSERT INTO merge_known
+SELECT session_id, 0, folded, people, start_utc, room_id, day FROM merge_as_is
+WHERE EXISTS (SELECT 1 FROM merge_rest) AND state <> 'withdrawn'
+  AND session_id NOT IN (SELECT session_id FROM merge_found UNION ALL SELECT session_id FROM merge_known);
 -- Of two schedules that have nothing in common, nothing is looked for.
 DELETE FROM merge_rest WHERE (SELECT count(*) FROM merge_rest) * (SELECT count(*) FROM merge_known) > 2000000;
 CREATE TEMP TABLE merge_known_person AS
 SELECT DISTINCT c.session_id, fold(c.name) AS folded FROM credit c JOIN merge_known USING (session_id);
 CREATE INDEX temp.merge_known_person_folded ON merge_known_person (folded);
 INSERT INTO merge_near
-SELECT s.lead, k.session_id, s.folded = k.folded, s.people <> '' AND s.people = k.people,
-       EXISTS (SELECT 1 FROM merge_person_row p JOIN merge_known_person o ON o.folded = p.folded AND o.session_id = k.session_id
-               WHERE p.row = s.people_row),
-       coalesce(s.start_utc = k.start_utc, 0), coalesce(s.room_id = k.room_id, 0), coalesce(s.day = k.day, 0),
-       coalesce((s.start_utc - k.start_utc) % 86400 = 0, 0),
-       (SELECT length(f.abstract) >= 80 AND f.abstract = x.abstract FROM stage_session f, session x
-        WHERE f.row = s.lead AND x.session_id = k.session_id), k.listed,
-       iif(similar(s.folded, k.folded) >= 0.8 OR instr(s.folded, k.folded) = 1 OR instr(k.folded, s.folded) = 1, 2,
-           similar(s.folded, k.folded) >= 0.6)
-FROM (SELECT s.lead, k.session_id FROM merge_rest s JOIN merge_known k USING (folded) UNION
-      SELECT s.lead, o.session_id FROM merge_rest s JOIN merge_person_row p ON p.row = s.people_row JOIN merge_known_person o ON o.folded = p.folded UNION
-      SELECT s.lead, k.session_id FROM merge_rest s JOIN merge_known k USING (room_id) UNION
-      SELECT s.lead, k.session_id FROM merge_rest s JOIN merge_known k USING (start_utc))
-JOIN merge_rest s USING (lead) JOIN merge_known k USING (session_id)
-WHERE NOT EXISTS (SELECT 1 FROM merge_apart a WHERE a.lead = s.lead AND a.session_id = k.session_id);
-CREATE TEMP TABLE merge_step (rung INTEGER NOT NULL);
+SELECT lead, session_id, title, people <> '' AND people = people_was, shared, NOT shared AND people <> '' AND people_was <> '',
+       time, room, day, clock, words, own,
+       iif(figures <> '' AND figures_was <> '' AND figures <> figures_was, 0, iif(alike >= 0.8 OR begins, 2, alike >= 0.6))
+FROM (SELECT s.lead, k.session_id, s.folded = k.folded AS title, s.people, k.people AS people_was,
+             EXISTS (SELECT 1 FROM merge_person_row p JOIN merge_known_person o ON o.folded = p.folded AND o.session_id = k.session_id
+                     WHERE p.row = s.people_row) AS shared,
+             coalesce(s.start_utc = k.start_utc, 0) AS time, coalesce(s.room_id = k.room_id, 0) AS room, coalesce(s.day = k.day, 0) AS day,
+             coalesce((s.start_utc - k.start_utc) % 86400 = 0, 0) AS clock,
+             (SELECT length(f.abstract) >= 80 AND f.abstract = x.abstract FROM stage_session f, session x
+              WHERE f.row = s.lead AND x.session_id = k.session_id) AS words,
+             k.own, similar(s.folded, k.folded) AS alike, instr(s.folded, k.folded) = 1 OR instr(k.folded, s.folded) = 1 AS begins,
+             figures(s.folded) AS figures, figures(k.folded) AS figures_was
+      FROM (SELECT s.lead, k.session_id FROM merge_rest s JOIN merge_known k USING (folded) UNION
+            SELECT s.lead, o.session_id FROM merge_rest s JOIN merge_person_row p ON p.row = s.people_row JOIN merge_known_person o ON o.folded = p.folded UNION
+            SELECT s.lead, k.session_id FROM merge_rest s JOIN merge_known k USING (room_id) UNION
+            SELECT s.lead, k.session_id FROM merge_rest s JOIN merge_known k USING (start_utc))
+      JOIN merge_rest s USING (lead) JOIN merge_known k USING (session_id)
+      WHERE NOT EXISTS (SELECT 1 FROM merge_apart a WHERE a.lead = s.lead AND a.session_id = k.session_id));
+CREATE TEMP TABLE merge_step (rung INTEGER NOT NULL, own INTEGER NOT NULL);
 CREATE TEMP TRIGGER merge_match_rest AFTER INSERT ON merge_step BEGIN
     INSERT INTO merge_found
-    SELECT lead, session_id, NEW.rung, 1
+    SELECT lead, session_id, NEW.rung, NEW.own > 0
     FROM (SELECT n.lead, n.session_id, count(*) OVER (PARTITION BY n.lead) AS of_lead, count(*) OVER (PARTITION BY n.session_id) AS of_session
           FROM merge_near n
           WHERE n.lead NOT IN (SELECT lead FROM merge_found) AND n.session_id NOT IN (SELECT session_id FROM merge_found)
-            AND (NEW.rung = 23 OR n.listed)
+            AND n.own = NEW.own
             AND CASE NEW.rung WHEN 11 THEN n.title AND n.people AND n.room AND n.day
                               WHEN 12 THEN n.title AND n.room AND n.day
                               WHEN 13 THEN n.title AND n.time
                               WHEN 14 THEN n.title AND n.shared
                               WHEN 15 THEN n.title AND n.room AND n.clock
                               WHEN 16 THEN n.people AND n.time
-                              WHEN 17 THEN n.alike AND n.room AND n.time
+                              WHEN 17 THEN n.alike > n.others AND n.room AND n.time
                               WHEN 18 THEN n.alike AND n.shared
-                              WHEN 19 THEN n.alike AND n.room AND n.day
-                              WHEN 20 THEN n.alike = 2 AND (n.time OR n.room AND n.clock)
+                              WHEN 19 THEN n.alike AND NOT n.others AND n.room AND n.day
+                              WHEN 20 THEN n.alike = 2 AND NOT n.others AND (n.time OR n.room AND n.clock)
                               WHEN 21 THEN n.shared AND n.room AND n.time OR n.people AND n.room AND n.day
                               WHEN 22 THEN n.words
                               ELSE EXISTS (SELECT 1 FROM merge_exact e WHERE e.lead = n.lead AND e.session_id = n.session_id) END)
     WHERE of_lead = 1 AND of_session = 1;
 END;
-INSERT INTO merge_step VALUES (11), (12), (13), (14), (15), (16), (17), (18), (19), (20), (21), (22), (23);
-INSERT INTO merge_rung VALUES (8, 0), (7, 0), (9, 0);
+INSERT INTO merge_step VALUES (11, 2), (12, 2), (13, 2), (14, 2), (15, 2), (16, 2), (17, 2), (18, 2), (19, 2), (20, 2), (21, 2), (22, 2), (23, 2);
+INSERT INTO merge_step VALUES (23, 1);
+INSERT INTO merge_step VALUES (11, 0), (12, 0), (13, 0), (14, 0), (15, 0), (16, 0), (17, 0), (18, 0), (19, 0), (20, 0), (21, 0), (22, 0);
 UPDATE merge_session SET session_id = f.session_id FROM merge_found f WHERE f.lead = merge_session.lead;
 
 -- For the report: do the keys of the source still mean the same sessions?

@@ -303,6 +303,27 @@ test_back_after_keys_anew(void)
     db_close(db);
 }
 
+/* What is only like something that is gone is not it. */
+static void
+test_only_alike(void)
+{
+    static const struct talk first[] = {
+        { .title = "Lightning Talks 1", .room = "Hall", .start = "2015-08-17T09:00" },
+        { .title = "Kernels and compilers: friends or foes?", .room = "Hall", .start = "2015-08-17T10:00", .people = "Ana Pérez" },
+        { .title = "Party", .room = "Hall", .start = "2015-08-17T20:00" },
+    };
+    static const struct talk second[] = {
+        { .title = "Lightning Talks 2", .room = "Hall", .start = "2015-08-17T11:00" },
+        { .title = "Kernels and browsers: friends or foes?", .room = "Hall", .start = "2015-08-17T10:30", .people = "Bo Li" },
+        { .title = "Party", .room = "Hall", .start = "2015-08-17T20:00" },
+    };
+    struct db *db = new_event("alike.db", no_views);
+
+    import(db, first);
+    ok(import(db, second) && counted(2, 0, 2, 1, 2), "another number, or other people, and a like title: another session");
+    db_close(db);
+}
+
 static void
 test_sources(void)
 {
@@ -310,6 +331,10 @@ test_sources(void)
         { .guid = "g1", .title = "Weather Report", .start = "2015-08-17T09:00", .room = "Hall" },
         { .title = "XEN and  Beyond", .start = "2015-08-17T10:00", .room = "Annex" },
         { .title = "Party", .start = "2015-08-17T20:00", .room = "Roof", .people = "DJ Lina" },
+    };
+    static const struct talk third[] = {
+        { .id = "71", .title = "Weather Report", .start = "2015-08-17T09:15", .room = "Hall", .people = "Ana Pérez; Bo Li" },
+        { .id = "72", .title = "Xen and Beyond (updated)", .start = "2015-08-17T10:30", .room = "Annex", .people = "Bo Li; Ana Pérez" },
     };
     struct talk moved[] = { other[0], other[1], other[2] };
     struct db *db = new_event("sources.db", no_views);
@@ -332,6 +357,11 @@ test_sources(void)
     ok(import_from(db, "social", other, 1) && counted(0, 0, 2, 1, 6), "what none has is");
     gives(db, "SELECT title, state FROM session ORDER BY 1", "Party | withdrawn; Weather Report | active; XEN and Beyond | withdrawn",
           "each by its own");
+    db_close(db);
+
+    db = new_event("third.db", no_views);
+    import_from(db, "talks", two, 2);
+    ok(import_from(db, "third", third, 2) && counted(0, 2, 0, 0, 2), "a second source that is newer has the same sessions");
     db_close(db);
 }
 
@@ -406,6 +436,7 @@ main(void)
     test_lunches();
     test_keys_anew();
     test_back_after_keys_anew();
+    test_only_alike();
     test_sources();
     test_people();
     test_reused_spelling();
