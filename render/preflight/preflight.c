@@ -50,7 +50,7 @@ preflight_name(enum preflight_kind kind)
     return checks[kind].name;
 }
 
-static void
+__attribute__((format(printf, 3, 0))) static void
 note(struct inspector *i, struct preflight_check *check, const char *format, va_list args)
 {
     check->page = i->page;
