@@ -114,6 +114,57 @@ similar(sqlite3_context *context, int n_args, sqlite3_value **args)
     sqlite3_result_double(context, strcmp(left, right) == 0 ? 1.0 : n + m == 0 ? 0.0 : 2.0 * (double)shared / (double)(n + m));
 }
 
+/* Letters that are none with a mark on it, but are written without it. */
+static const char *
+bare_letter(gunichar c)
+{
+    static const struct { gunichar from; const char *to; } letters[] = {
+        { 0xf8, "o" }, { 0x142, "l" }, { 0x111, "d" }, { 0xf0, "d" }, { 0xfe, "th" }, { 0xe6, "ae" }, { 0x153, "oe" }, { 0x131, "i" }, { 0x127, "h" },
+    };
+
+    for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
+        if (letters[i].from == c)
+            return letters[i].to;
+    return NULL;
+}
+
+static int
+by_text(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* A name without what is lost on the way: accents, points, and the order of its words. */
+static void
+plain_name(sqlite3_context *context, int n, sqlite3_value **args)
+{
+    char *folded = text_fold(text_of(args[0])), *whole, **words, *plain;
+    GString *out = g_string_new(NULL);
+
+    (void)n;
+    whole = folded != NULL ? g_utf8_normalize(folded, -1, G_NORMALIZE_ALL) : g_strdup("");
+    for (const char *p = whole; *p != '\0'; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+        const char *bare = bare_letter(c);
+
+        if (bare != NULL)
+            g_string_append(out, bare);
+        else if (g_unichar_isalnum(c))
+            g_string_append_unichar(out, c);
+        else if (!g_unichar_ismark(c) && c != '\'' && c != 0x2019)
+            g_string_append_c(out, ' ');
+    }
+    words = g_strsplit(out->str, " ", -1);
+    qsort(words, g_strv_length(words), sizeof *words, by_text);
+    plain = g_strjoinv(" ", words);
+    sqlite3_result_text(context, g_strstrip(plain), -1, SQLITE_TRANSIENT);
+    g_free(plain);
+    g_strfreev(words);
+    g_string_free(out, TRUE);
+    g_free(whole);
+    g_free(folded);
+}
+
 /* The figures of a text: what tells "Workshop, part 1" from "Workshop, part 2". */
 static void
 figures(sqlite3_context *context, int n, sqlite3_value **args)
@@ -243,6 +294,7 @@ functions_register(struct db *db, struct report *report)
         { "fold", 1, SAME, fold },
         { "similar", 2, SAME, similar },
         { "figures", 1, SAME, figures },
+        { "plain_name", 1, SAME, plain_name },
         { "native_lang", 2, SAME, native_lang },
         { "logical_day", 3, SAME, logical_day },
         { "time_in", 2, SAME, time_in },

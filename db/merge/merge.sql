@@ -46,7 +46,16 @@ DROP TABLE IF EXISTS temp.merge_name;
 DROP TABLE IF EXISTS temp.merge_spelling;
 DROP TABLE IF EXISTS temp.merge_person;
 DROP TABLE IF EXISTS temp.merge_person_key;
+DROP TRIGGER IF EXISTS temp.merge_match_spelling;
 DROP TABLE IF EXISTS temp.merge_person_rung;
+DROP TABLE IF EXISTS temp.merge_person_exact;
+DROP TABLE IF EXISTS temp.merge_person_claim;
+DROP TABLE IF EXISTS temp.merge_person_doubt;
+DROP TABLE IF EXISTS temp.merge_person_denied;
+DROP TABLE IF EXISTS temp.merge_person_kept;
+DROP TABLE IF EXISTS temp.merge_person_near;
+DROP TABLE IF EXISTS temp.merge_person_known;
+DROP TABLE IF EXISTS temp.merge_person_step;
 DROP TABLE IF EXISTS temp.merge_person_found;
 DROP TABLE IF EXISTS temp.merge_person_added;
 DROP TABLE IF EXISTS temp.merge_person_changed;
@@ -670,6 +679,32 @@ WHERE (scheme, value) IN (SELECT scheme, value FROM merge_person_key GROUP BY sc
   AND person <> scheme || ':' || value;
 DELETE FROM merge_person_key WHERE value = '';
 
+-- As with sessions: names that only one has deny what keys say.
+CREATE TEMP TABLE merge_person_exact (person TEXT PRIMARY KEY, person_id INTEGER NOT NULL UNIQUE) WITHOUT ROWID;
+INSERT OR IGNORE INTO merge_person_exact
+SELECT k.person, x.person_id
+FROM merge_person_key k
+JOIN (SELECT fold(name) AS folded, min(person_id) AS person_id FROM person
+      WHERE person_id IN (SELECT person_id FROM person_key WHERE source_id = (SELECT source_id FROM merge_run))
+      GROUP BY fold(name) HAVING count(*) = 1) x ON x.folded = k.value
+WHERE k.rung = 4;
+CREATE TEMP TABLE merge_person_claim AS
+SELECT k.rung, k.scheme, k.value, k.person, y.person_id, e.person_id IS y.person_id AS agrees,
+       e.person_id IS NOT y.person_id AND (e.person IS NOT NULL OR f.person IS NOT NULL) AS denied
+FROM merge_person_key k
+JOIN person_key y ON y.source_id = (SELECT source_id FROM merge_run) AND y.scheme = k.scheme AND y.value = k.value
+LEFT JOIN merge_person_exact e ON e.person = k.person
+LEFT JOIN merge_person_exact f ON f.person_id = y.person_id
+WHERE k.rung <= 3;
+CREATE INDEX temp.merge_person_claim_key ON merge_person_claim (scheme, value);
+CREATE TEMP TABLE merge_person_doubt AS
+SELECT scheme, iif(sum(denied) < 3, 0, iif(sum(denied) > sum(agrees), 2, sum(denied) * 20 > sum(agrees))) AS doubt
+FROM merge_person_claim GROUP BY scheme;
+CREATE TEMP TABLE merge_person_denied AS
+SELECT c.scheme, c.person, c.person_id FROM merge_person_claim c JOIN merge_person_doubt d USING (scheme)
+WHERE d.doubt = 2 OR c.denied AND (c.rung > 2 OR d.doubt = 1);
+CREATE INDEX temp.merge_person_denied_person ON merge_person_denied (person, scheme);
+
 CREATE TEMP TABLE merge_person_found (person TEXT PRIMARY KEY, person_id INTEGER NOT NULL UNIQUE);
 CREATE TEMP TABLE merge_person_rung (rung INTEGER NOT NULL, own INTEGER NOT NULL);
 CREATE TEMP TRIGGER merge_match_person AFTER INSERT ON merge_person_rung BEGIN
@@ -689,6 +724,8 @@ CREATE TEMP TRIGGER merge_match_person AFTER INSERT ON merge_person_rung BEGIN
                 WHERE k.rung = NEW.rung AND (o.source_id = (SELECT source_id FROM merge_run)) = NEW.own
                   AND k.person NOT IN (SELECT person FROM merge_person_found)
                   AND x.person_id NOT IN (SELECT person_id FROM merge_person_found)
+                  AND NOT (NEW.own AND EXISTS (SELECT 1 FROM merge_person_denied d WHERE d.person = k.person AND d.scheme = k.scheme
+                                               AND d.person_id = y.person_id))
                   AND (NEW.own OR x.person_id NOT IN (SELECT z.person_id FROM person_key z
                                                       WHERE z.source_id = (SELECT source_id FROM merge_run)))) c
           -- an id given to somebody else: neither the name is like the old one, nor a session the same
@@ -700,6 +737,48 @@ CREATE TEMP TRIGGER merge_match_person AFTER INSERT ON merge_person_rung BEGIN
     WHERE of_person = 1 AND of_known = 1;
 END;
 INSERT INTO merge_person_rung VALUES (1, 1), (2, 1), (3, 1), (4, 1), (1, 0), (4, 0);
+
+-- Who is left, and has a name that is written otherwise now: but for accents,
+-- points and the order of its words; or it is only like the old one, but in the same session.
+CREATE TEMP TABLE merge_person_kept AS                  -- kinds of keys that most have kept
+SELECT k.scheme
+FROM merge_person_found f JOIN merge_person_key k USING (person)
+WHERE k.rung <= 3 AND EXISTS (SELECT 1 FROM person_key y WHERE y.source_id = (SELECT source_id FROM merge_run)
+                              AND y.scheme = k.scheme AND y.person_id = f.person_id)
+GROUP BY k.scheme
+HAVING 4 * sum(EXISTS (SELECT 1 FROM merge_person_claim c WHERE c.scheme = k.scheme AND c.value = k.value AND c.person_id = f.person_id)) >= 3 * count(*);
+CREATE TEMP TABLE merge_person_near (person TEXT NOT NULL, person_id INTEGER NOT NULL, same INTEGER NOT NULL, PRIMARY KEY (person, person_id)) WITHOUT ROWID;
+CREATE TEMP TABLE merge_person_known AS
+SELECT person_id, plain_name(name) AS plain FROM person
+WHERE person_id NOT IN (SELECT person_id FROM merge_person_found) AND EXISTS (SELECT 1 FROM merge_person WHERE person NOT IN (SELECT person FROM merge_person_found));
+CREATE INDEX temp.merge_person_known_plain ON merge_person_known (plain);
+INSERT INTO merge_person_near
+SELECT person, person_id, max(same)
+FROM (SELECT p.person, k.person_id, 1 AS same
+      FROM merge_person p JOIN merge_person_known k ON k.plain IN (plain_name(p.name), plain_name(p.listed))
+      WHERE p.person NOT IN (SELECT person FROM merge_person_found)
+      UNION ALL
+      SELECT p.person, k.person_id, 0
+      FROM merge_person p JOIN merge_person_row r ON r.person = p.person
+      JOIN merge_row m USING (row) JOIN merge_session s USING (lead)
+      JOIN credit c ON c.session_id = s.session_id JOIN merge_person_known k ON k.person_id = c.person_id
+      WHERE p.person NOT IN (SELECT person FROM merge_person_found) AND similar(plain_name(p.name), k.plain) >= 0.6) n
+WHERE NOT EXISTS (SELECT 1 FROM merge_person_key z JOIN merge_person_kept USING (scheme)
+                  JOIN person_key h ON h.source_id = (SELECT source_id FROM merge_run) AND h.scheme = z.scheme AND h.person_id = n.person_id
+                  WHERE z.person = n.person
+                    AND NOT EXISTS (SELECT 1 FROM merge_person_claim c WHERE c.scheme = z.scheme AND c.value = z.value))
+GROUP BY person, person_id;
+CREATE TEMP TABLE merge_person_step (same INTEGER NOT NULL);
+CREATE TEMP TRIGGER merge_match_spelling AFTER INSERT ON merge_person_step BEGIN
+    INSERT INTO merge_person_found
+    SELECT person, person_id
+    FROM (SELECT person, person_id, count(*) OVER (PARTITION BY person) AS of_person, count(*) OVER (PARTITION BY person_id) AS of_known
+          FROM merge_person_near
+          WHERE same >= NEW.same AND person NOT IN (SELECT person FROM merge_person_found)
+            AND person_id NOT IN (SELECT person_id FROM merge_person_found))
+    WHERE of_person = 1 AND of_known = 1;
+END;
+INSERT INTO merge_person_step VALUES (1), (0);
 UPDATE merge_person SET person_id = f.person_id FROM merge_person_found f WHERE f.person = merge_person.person;
 
 -- Only who is credited in a session whose people are taken from this file is new to us.
@@ -713,6 +792,8 @@ WHERE person_id IS NULL
 INSERT INTO person (person_id, code, name)
 SELECT person_id, new_code('person', coalesce(key, person)), name FROM merge_person_added ORDER BY person_id;
 UPDATE merge_person SET person_id = a.person_id FROM merge_person_added a WHERE a.person = merge_person.person;
+DELETE FROM person_key
+WHERE source_id = (SELECT source_id FROM merge_run) AND scheme IN (SELECT scheme FROM merge_person_doubt WHERE doubt > 0);
 INSERT INTO person_key (source_id, scheme, value, person_id)
 SELECT (SELECT source_id FROM merge_run), k.scheme, k.value, p.person_id FROM merge_person_key k JOIN merge_person p USING (person)
 WHERE p.person_id IS NOT NULL

@@ -411,6 +411,45 @@ test_people(void)
     db_close(db);
 }
 
+/* Badges are of the same people, however their names are written and their ids are given anew. */
+static void
+test_names_anew(void)
+{
+    static const struct {
+        const char *what, *was[2], *is[2];
+        int         codes;
+    } cases[] = {
+        { "accents are lost", { "Łukasz Dvořák", "Gül Suzuki" }, { "Lukasz Dvorak", "Gul Suzuki" }, 2 },
+        { "words change places, and points go", { "Ana B. Pérez", "Bo Li" }, { "Pérez Ana B", "Li, Bo" }, 2 },
+        { "a title comes, a name is spelt out", { "Ana Pérez", "Jürgen Groß" }, { "Dr. Ana Pérez", "Juergen Gross" }, 2 },
+        { "somebody else speaks", { "Ana Pérez", "Bo Li" }, { "Chi Wong", "Bo Li" }, 3 },
+        { "ids are all new, and a name as well", { "1=Ana Pérez", "2=Bo Li" }, { "8=Ana B. Pérez", "9=Bo Li" }, 2 },
+        { "ids go up by one, to who has nearly the same name", { "1=Ana Pérez", "2=Ana Peres" }, { "2=Ana Pérez", "3=Ana Peres" }, 2 },
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        struct db *db = new_event("names.db", no_views);
+        struct talk first[] = { two[0], two[1] }, now[] = { two[0], two[1] };
+        static const char who[] = "SELECT group_concat(code, ' ') FROM (SELECT p.code FROM credit JOIN person p USING (person_id) ORDER BY session_id)";
+        char *codes;
+
+        for (int k = 0; k < 2; k++) {
+            first[k].people = cases[i].was[k];
+            now[k].people = cases[i].is[k];
+        }
+        import(db, first);
+        codes = answer(db, who);
+        import(db, now);
+        if (cases[i].codes == 2)
+            gives(db, who, codes, "%s: badges stay", cases[i].what);
+        else
+            gives(db, "SELECT count(*), group_concat(state, ' ') FROM (SELECT state FROM person ORDER BY person_id)",
+                  "3 | withdrawn active active", "%s: a badge is withdrawn, another is new", cases[i].what);
+        g_free(codes);
+        db_close(db);
+    }
+}
+
 static void
 test_reused_spelling(void)
 {
@@ -439,6 +478,7 @@ main(void)
     test_only_alike();
     test_sources();
     test_people();
+    test_names_anew();
     test_reused_spelling();
     return leave();
 }
