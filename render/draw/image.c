@@ -17,6 +17,7 @@
 #define BYTES_MOST      ((size_t)32 << 20)
 #define PIXELS_MOST     ((uint64_t)64 << 20)
 #define ASPECT_MOST     1000
+#define SECONDS_MOST    10
 /*
  * The longer side of an SVG picture on its recording surface. librsvg works
  * out filters and masks in pixels, a unit each: this is 500 dpi across a
@@ -206,6 +207,69 @@ svg_draw(RsvgHandle *svg, double w, double h, GError **error)
     return surface;
 }
 
+/* A drawing that is made beside, and may be given up. */
+struct draft {
+    RsvgHandle      *svg;
+    double           w, h;
+    GMutex           lock;
+    GCond            changed;
+    bool             is_done;
+    cairo_surface_t *surface;
+    GError          *error;
+};
+
+static gpointer
+draw_draft(gpointer data)
+{
+    struct draft *d = data;
+
+    d->surface = svg_draw(d->svg, d->w, d->h, &d->error);
+    g_mutex_lock(&d->lock);
+    d->is_done = true;
+    g_cond_signal(&d->changed);
+    g_mutex_unlock(&d->lock);
+    return NULL;
+}
+
+/*
+ * Masks in masks and filters of large numbers take time that nothing bounds,
+ * and librsvg cannot be stopped. What is too slow is left to itself, with all
+ * it uses, until the program ends with the error that this is.
+ */
+static cairo_surface_t *
+svg_draw_in_time(RsvgHandle *svg, double w, double h, GError **error)
+{
+    struct draft *d = g_new0(struct draft, 1);
+    gint64 end = g_get_monotonic_time() + SECONDS_MOST * G_TIME_SPAN_SECOND;
+    cairo_surface_t *surface;
+    GThread *thread;
+    bool in_time = true;
+
+    *d = (struct draft){ .svg = g_object_ref(svg), .w = w, .h = h };
+    g_mutex_init(&d->lock);
+    g_cond_init(&d->changed);
+    thread = g_thread_new("svg", draw_draft, d);
+    g_mutex_lock(&d->lock);
+    while (!d->is_done && in_time)
+        in_time = g_cond_wait_until(&d->changed, &d->lock, end);
+    in_time = d->is_done;
+    g_mutex_unlock(&d->lock);
+    if (!in_time) {
+        g_thread_unref(thread);
+        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "it takes more than %d seconds: simplify its masks and filters,"
+                    " or save it as PNG", SECONDS_MOST);
+        return NULL;
+    }
+    g_thread_join(thread);
+    surface = d->surface;
+    *error = d->error;
+    g_mutex_clear(&d->lock);
+    g_cond_clear(&d->changed);
+    g_object_unref(d->svg);
+    g_free(d);
+    return surface;
+}
+
 static cairo_surface_t *
 svg_read(const char *path, const unsigned char *bytes, size_t n, double *w, double *h,
          struct report *report, struct source where)
@@ -230,7 +294,7 @@ svg_read(const char *path, const unsigned char *bytes, size_t n, double *w, doub
     }
     *w = aspect >= 1 ? SVG_UNITS : SVG_UNITS * aspect;
     *h = aspect >= 1 ? SVG_UNITS / aspect : SVG_UNITS;
-    surface = svg_draw(svg, *w, *h, &error);
+    surface = svg_draw_in_time(svg, *w, *h, &error);
 out:
     if (surface == NULL)
         report_error(report, where, "picture %s cannot be drawn: %s", path,

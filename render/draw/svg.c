@@ -26,6 +26,7 @@ static const struct refused {
     { "text", "text, which would be set in whatever font this machine has: convert it to paths" },
     { "flowRoot", "flowed text, which is no part of SVG: convert it to paths" },
     { "foreignObject", "a foreign object, which is not drawn: take it out" },
+    { "feConvolveMatrix", "a convolution, which the drawing library may not survive: take it out, or save it as PNG" },
     { "script", "a script, which is not run: take it out" },
     { "include", "an include, and pictures load nothing: put it in its place" },
 };

@@ -224,6 +224,14 @@ END
     is($said, '', 'an office printer is told of neither');
 }
 
+# A picture whose masks double sixty times is given up; that takes ten seconds, which once is enough.
+if ($ENV{BUILD} =~ m{/check$}) {
+    my $double = join '', map { my $m = $_; qq(<mask id="m$m">) . qq(<rect width="4" height="4" fill="white" mask="url(#m@{[ $m - 1 ]})"/>) x 2 . '</mask>' } 1 .. 60;
+    spit('own/masks.svg', qq(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"><defs>$double</defs><rect width="4" height="4" mask="url(#m60)"/></svg>));
+    spit('own/masks.layout', qq(include "theme.layout"\npage door-sign { sheet { paper A4 297mm 210mm  image "masks.svg" { at 20mm 20mm  width 40mm } } }\n));
+    fails('a picture that would take for ever', 1, qr/masks\.svg cannot be drawn: it takes more than 10 seconds: simplify its masks/, 'print', $db, 'own/masks.layout', '--room', 'Virginia', '-o', 'x.pdf');
+}
+
 # Pages of two sizes in a file, neither of whole points: a ground fills each to the end of its bleed, and what is on it stays in place.
 {
     my $lanes = join "\n", map { "            $_" } 'head { }', 'rail { }', 'pause { }', 'idle { }', 'cell { }';

@@ -67,6 +67,8 @@ static const struct {
     { "a style that imports", IN("<style>@import 'a.css';</style>"), "picture p, line 1, has an @import, and pictures"
       " load nothing: put the style in its place" },
     { "a style that loads", IN("<style><![CDATA[a { fill: URL('b.svg#b') }]]></style>"), LOADS_NOTHING },
+    { "a convolution", IN("<filter id='f'><feConvolveMatrix order='9'/></filter>"), "picture p, line 1, has a convolution, which the"
+      " drawing library may not survive: take it out, or save it as PNG" },
     { "a style sheet", "<?xml-stylesheet href='a.css'?>" IN(""), "picture p, line 1, has a style sheet of its own, and"
       " pictures load nothing: put it into a style element" },
     { "an entity", "<!DOCTYPE svg [<!ENTITY t '<text>A</text>'>]>" IN("&t;"), "picture p, line 1, has an entity of its"
