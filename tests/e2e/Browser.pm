@@ -24,6 +24,8 @@ sub new {
         open STDIN, '<', '/dev/null';
         open STDOUT, '>', $log or die;
         open STDERR, '>&', \*STDOUT;
+        setpgrp;
+        $ENV{TMPDIR} = $self->{dir};    # what it leaves behind goes with the rest
         exec '/usr/bin/chromedriver', '--port=0';
         exit 127;
     }
@@ -117,6 +119,11 @@ sub DESTROY {
     eval { $self->call(DELETE => $self->{session}) } if $self->{session};
     kill 'TERM', $self->{pid} if $self->{pid};
     waitpid $self->{pid}, 0 if $self->{pid};
+    # the browser itself may still be writing into the folder that goes next
+    for (1 .. 50) {
+        last if !kill 0, -$self->{pid};
+        select undef, undef, undef, 0.1;
+    }
 }
 
 1;

@@ -10,7 +10,7 @@ use File::Temp 'tempdir';
 use JSON::PP;
 use Test::More;
 
-our @EXPORT = qw(placard command run_ok fails dump_sheets overlaps outside some schedule listing slurp spit squeeze near $demo $tmp);
+our @EXPORT = qw(placard command run_ok fails dump_sheets overlaps outside raster cut scan some schedule listing slurp spit squeeze near $demo $tmp);
 
 binmode $_, ':utf8' for *STDOUT, *STDERR, Test::More->builder->output, Test::More->builder->failure_output;
 
@@ -72,14 +72,17 @@ sub unquote { my ($s) = @_; $s =~ s/\\n/\n/g; $s =~ s/\\(["\\])/$1/g; return $s 
 # The sheets of a dump: { w, h, label, back, items => [ { kind, x, y, w, h, text, modules, turn, line } ] }, in mm.
 sub dump_sheets {
     my ($dump) = @_;
-    my @sheets;
+    my (@sheets, $page, @at);
     for my $line (split /\n/, $dump) {
         if ($line =~ /^sheet $number x $number mm/) {
-            push @sheets, { w => "$1", h => "$2", items => [] };
+            # a page of its own, unless it is a piece of one
+            push @sheets, { w => "$1", h => "$2", items => [], page => $page // @sheets + 1, x => $at[0] // 0, y => $at[1] // 0 };
             $sheets[-1]{back} = $line =~ /^[^"]* back\b/ ? 1 : 0;
             $sheets[-1]{label} = unquote($1) if $line =~ /$string$/;
-        } elsif ($line =~ /^(?:page|piece) /) {
-            next;                       # where sheets stand on a page of many
+        } elsif ($line =~ /^page /) {
+            $page++;
+        } elsif ($line =~ /^piece\s+$number\s+$number /) {
+            @at = ($1, $2);
         } elsif ($line =~ /^(\w+)\s+$number\s+$number\s+$number x\s+$number/) {
             my %item = (kind => $1, x => $2, y => $3, w => $4, h => $5, line => $line);
             $item{text} = unquote($1) if $line =~ /$string$/;
@@ -90,6 +93,36 @@ sub dump_sheets {
         }
     }
     return @sheets;
+}
+
+# A page of a PDF as grey pixels.
+sub raster {
+    my ($pdf, $page, $dpi) = @_;
+    open my $p, '-|:raw', 'pdftoppm', '-r', $dpi, '-gray', '-f', $page, '-l', $page, $pdf or die;
+    local $/;
+    my $pgm = <$p>;
+    $pgm =~ s/^P5\s+(\d+)\s+(\d+)\s+255\s// or die "pdftoppm: no picture\n";
+    return { w => $1, h => $2, dpi => $dpi, pixels => $pgm };
+}
+
+# A square of it, at mm, into a file; its pixels and how many a side has.
+sub cut {
+    my ($picture, $file, @mm) = @_;
+    my ($x, $y, $size) = map { int($_ / 25.4 * $picture->{dpi} + 0.5) } @mm;
+    my $pixels = join '', map { substr $picture->{pixels}, ($y + $_) * $picture->{w} + $x, $size } 0 .. $size - 1;
+    spit($file, "P5\n$size $size\n255\n$pixels");
+    return ($pixels, $size);
+}
+
+# What a scanner reads in pictures: text by file.
+sub scan {
+    my (undef, $xml) = command('zbarimg', '-q', '--xml', '-Sdisable', '-Sqrcode.enable', @_);
+    my %read;
+    while ($xml =~ m{<source href='([^']+)'>(.*?)</source>}sg) {
+        my ($file, $found) = ($1, $2);
+        ($read{$file}) = $found =~ /<!\[CDATA\[(.*?)\]\]>/;
+    }
+    return %read;
 }
 
 # Texts and codes of a sheet that touch, a line each; codes with their quiet zone.
