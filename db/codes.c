@@ -3,6 +3,8 @@
 #include <glib.h>
 #include <string.h>
 
+static const char symbols[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
 /* A statement that is kept, ready to be run again. An import makes thousands of codes. */
 static sqlite3_stmt *
 kept(struct db *db, sqlite3_stmt **q, const char *statement)
@@ -42,13 +44,36 @@ event_name(struct db *db)
     return name;
 }
 
+/* The guid that the feeds of a site give what has none of its own: it says the code. */
+static bool
+code_said(const char *key, char code[CODE_BYTES])
+{
+    static const char form[] = "00000000-0000-4000-8000-";
+    bool digit = false;
+
+    if (strncmp(key, form, sizeof form - 1) != 0 || strlen(key += sizeof form - 1) != 12)
+        return false;
+    for (int i = 0; i < 6; i++) {
+        int high = g_ascii_xdigit_value(key[2 * i]), low = g_ascii_xdigit_value(key[2 * i + 1]);
+
+        code[i] = (char)(high * 16 + low);
+        if (high < 0 || low < 0 || code[i] == '\0' || strchr(symbols, code[i]) == NULL)
+            return false;
+        digit = digit || g_ascii_isdigit(code[i]);
+    }
+    code[6] = '\0';
+    return digit;
+}
+
 bool
 code_new(struct db *db, const char *kind, const char *key, char code[CODE_BYTES])
 {
-    static const char symbols[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    char *name = event_name(db), *text;
-    int ours = 0;
+    char *name, *text;
+    int ours = code_said(key, code) ? take(db, kind, code) : 0;
 
+    if (ours != 0)
+        return ours == 1;
+    name = event_name(db);
     if (name == NULL)
         return false;
     text = g_strdup_printf("%s\x1f%s\x1f%s", name, kind, key);

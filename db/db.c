@@ -165,7 +165,7 @@ db_close(struct db *db)
 {
     if (db == NULL)
         return;
-    assert(db->readers == 0);
+    assert(db->readers == db->kept);
     sqlite3_finalize(db->code_take);
     sqlite3_finalize(db->code_event);
     sqlite3_close(db->sql);

@@ -83,7 +83,7 @@ bool db_room_cells(struct db *, const char *room, const char *const *cells, size
  */
 bool db_words(struct db *, const char *path, struct report *);
 
-/* Make the views of web pages (views_web.sql), if they are not there yet. */
+/* Make the views of web pages (views_web.sql), if they are not there yet. From then on the event stays as it is now, until db_close(). */
 bool db_web_views(struct db *, struct report *);
 
 /*

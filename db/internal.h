@@ -29,6 +29,7 @@ struct db {
     struct zone    *zone;               /* that logical_day() was last asked for */
     sqlite3_stmt   *code_take, *code_event;     /* of code_new(), kept */
     int             readers;            /* open struct db_records: all see the same state of the file */
+    bool            kept;               /* pages are made of that state, and are one of the readers */
 };
 
 /*
@@ -98,7 +99,9 @@ char *text_fold(const char *);
  * codes.c: six symbols of base 32 (0-9A-HJKMNP-TV-Z), one of them at least a
  * digit, from SHA-256 of the event's name, the kind and the key: the first 30
  * bits that give such a code which is not taken. For the same first file they
- * are the same again. False, and SQLite knows why, if it cannot be entered.
+ * are the same again. A key that says a code, as guids in the feeds of a site
+ * do that came without one, is that code, if it is free. False, and SQLite knows
+ * why, if it cannot be entered.
  */
 #define CODE_BYTES 7
 bool code_new(struct db *, const char *kind, const char *key, char code[CODE_BYTES]);

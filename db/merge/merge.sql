@@ -474,8 +474,10 @@ SELECT lead, (SELECT coalesce(max(session_id), 0) FROM session) + row_number() O
 FROM merge_session s WHERE session_id IS NULL;
 CREATE UNIQUE INDEX temp.merge_added_session ON merge_added (session_id);
 INSERT INTO session (session_id, code, title)
-SELECT a.session_id, new_code('session', a.key), s.title
-FROM merge_added a JOIN stage_session s ON s.row = a.lead ORDER BY a.lead;
+-- a feed of this event's own site says the code in the address of its page
+SELECT a.session_id, new_code('session', iif(s.url = e.url || '/' || substr(s.url, -6),
+                                             '00000000-0000-4000-8000-' || lower(hex(substr(s.url, -6))), a.key)), s.title
+FROM merge_added a JOIN stage_session s ON s.row = a.lead CROSS JOIN event e ORDER BY a.lead;
 UPDATE merge_session SET session_id = a.session_id FROM merge_added a WHERE a.lead = merge_session.lead;
 
 -- A numbering that has been given up says nothing of what may come back.

@@ -214,6 +214,11 @@ read_person(struct reader *r, const json_t *value)
             *field = person_keys[i].field == PERSON_BIO ? html_text(text) : plain(r, where, text, true);
         }
     }
+    /* with both, the name in public is the credited one, and the other that of the profile */
+    if (p.fields[PERSON_CREDITED] != NULL && *p.fields[PERSON_CREDITED] != '\0' && json_input_string(value, "name") != NULL) {
+        g_free(p.fields[PERSON_NAME]);
+        p.fields[PERSON_NAME] = plain(r, where, json_input_string(value, "name"), true);
+    }
     if (json_is_string(value))
         p.fields[PERSON_NAME] = plain(r, where, json_string_value(value), true);
     for (size_t i = 0; i < G_N_ELEMENTS(roles) && p.fields[PERSON_ROLE] != NULL; i++)

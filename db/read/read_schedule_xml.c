@@ -11,8 +11,9 @@
  *
  * The text is the name of the person's profile; `affiliation` and `credited`
  * are of this one session; `role` is speaker, moderator, host, panelist or
- * other; `job` and `company` are the profile's. <status>cancelled</status> in
- * an event keeps it, as cancelled.
+ * other; `job`, `company` and `biography` are the profile's. In an event
+ * <status>cancelled</status> keeps it, as cancelled; one beside the days has no
+ * time yet.
  *
  * Nothing is kept but the event being read, so a file may be of any length.
  */
@@ -21,6 +22,7 @@
 #include <glib.h>
 #include <string.h>
 
+#include "db/read/html.h"
 #include "db/read/schedule_event.h"
 #include "db/read/xml_input.h"
 
@@ -228,6 +230,10 @@ read_person(struct reader *r)
     for (int f = 0; f < N_PERSON_FIELDS; f++)
         if (person_attributes[f] != NULL)
             p.fields[f] = plain_attribute(r, person_attributes[f]);
+    text = attribute(r, "biography");
+    if (text != NULL)
+        p.fields[PERSON_BIO] = html_text(text);
+    g_free(text);
     text = plain_text_of(r);
     if (*text != '\0') {
         g_free(p.fields[PERSON_NAME]);
@@ -355,6 +361,8 @@ read_schedule(struct reader *r)
             read_conference(r);
         else if (is(name(r), "day"))
             read_day(r);
+        else if (is(name(r), "event"))
+            read_event(r);
     }
     /* To the very end, where what was cut off shows. */
     while (!r->xml.failed && xml_next(&r->xml))

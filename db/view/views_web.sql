@@ -2,6 +2,9 @@
 -- A template of layouts/web that begins {page session to …} reads the view
 -- web_session, a page a row, and {each slots} in it web_session_slots.
 --
+-- What many pages ask for is in tables, filled once; db_web_views() sees to it
+-- that they and all that is read later are of one state of the event.
+--
 -- A code is for good, so that every code has a page, whatever became of what it
 -- stands for. Codes of sessions, people, days and doors on days are never
 -- taken away, nor are their pages.
@@ -16,7 +19,7 @@
 --   revision, stamp      its number, and its time as calendars write it
 --   zone, clock          for scripts: IANA, and 12 or 24
 
-CREATE TEMP VIEW web_facts AS
+CREATE TEMP TABLE web_facts AS
 SELECT e.name AS event, e.place, e.zone, e.day_change_min,
        iif(instr(rest, '/') > 0, substr(rest, instr(rest, '/')), '') AS root,
        e.url AS site, rest AS host, e.language AS page_language,
@@ -28,7 +31,7 @@ SELECT e.name AS event, e.place, e.zone, e.day_change_min,
 FROM (SELECT *, substr(url, instr(url, '://') + 3) AS rest FROM event) AS e
 LEFT JOIN (SELECT number, made_utc FROM revision ORDER BY number DESC LIMIT 1) AS r;
 
--- One page that says what the site is; it also keeps the event as it was while all others are made.
+-- For files that there is one of.
 CREATE TEMP VIEW web_site AS SELECT 1 AS sheet, * FROM web_facts;
 
 ---------------------------------------------------------------------------
@@ -36,26 +39,34 @@ CREATE TEMP VIEW web_site AS SELECT 1 AS sheet, * FROM web_facts;
 ---------------------------------------------------------------------------
 
 -- Paths of rooms and tracks, which have no codes: by name, and by number where that is not enough.
-CREATE TEMP VIEW web_room AS
+CREATE TEMP TABLE web_room AS
 SELECT room_id, name,
        CASE WHEN path = '' THEN 'room-' || room_id WHEN n > 1 THEN path || '-' || room_id ELSE path END AS path
 FROM (SELECT room_id, name, path_name(name) AS path, count(*) OVER (PARTITION BY path_name(name)) AS n
       FROM room WHERE state = 'active');
-CREATE TEMP VIEW web_track AS
+CREATE TEMP TABLE web_track AS
 SELECT track_id, name,
        CASE WHEN path = '' THEN 'track-' || track_id WHEN n > 1 THEN path || '-' || track_id ELSE path END AS path
 FROM (SELECT track_id, name, path_name(name) AS path, count(*) OVER (PARTITION BY path_name(name)) AS n
       FROM track WHERE track_id IN (SELECT track_id FROM session WHERE state <> 'withdrawn'));
 
+CREATE TEMP TABLE web_look AS SELECT * FROM room_look;
+
+-- Rooms to show on the page of one: behind a door all that share a cell with it.
+CREATE TEMP TABLE web_behind AS
+SELECT room_id, other_id FROM room_share WHERE room_id IN (SELECT room_id FROM door)
+UNION
+SELECT room_id, room_id FROM room;
+
 -- What is on either side of a room's partitions, as sentences.
-CREATE TEMP VIEW web_room_note AS
+CREATE TEMP TABLE web_room_note AS
 WITH
 beside AS MATERIALIZED (
     SELECT m.room_id, word_list(o.number, o.name, 'rooms') AS names, count(*) AS n
     FROM (SELECT DISTINCT room_id, group_id FROM room_plan) AS m
     JOIN (SELECT DISTINCT room_id, group_id FROM room_plan) AS other ON other.group_id = m.group_id
     JOIN door ON door.room_id = other.room_id
-    JOIN room_look AS o ON o.room_id = other.room_id
+    JOIN web_look AS o ON o.room_id = other.room_id
     WHERE (m.room_id, other.room_id) NOT IN (SELECT room_id, other_id FROM room_share)
     GROUP BY m.room_id
 ),
@@ -63,7 +74,7 @@ made AS MATERIALIZED (
     SELECT p.room_id, word_list(o.number, o.name, 'rooms') AS names, count(*) AS n
     FROM room_part AS p
     JOIN door ON door.room_id = p.part_id
-    JOIN room_look AS o ON o.room_id = p.part_id
+    JOIN web_look AS o ON o.room_id = p.part_id
     GROUP BY p.room_id HAVING count(*) > 1
 )
 SELECT r.room_id,
@@ -75,7 +86,7 @@ LEFT JOIN made USING (room_id)
 WHERE r.state = 'active';
 
 -- The latest placement that a session has been moved away from, where it has one other now.
-CREATE TEMP VIEW web_moved AS
+CREATE TEMP TABLE web_moved AS
 SELECT s.session_id, old.slot_id AS old_id, now.slot_id, old.start_utc, old.room_id, old.day,
        nullif(old.end_utc, old.start_utc) AS end_utc,
        old.start_utc <> now.start_utc AS new_time, old.room_id IS NOT now.room_id AS new_room, old.day <> now.day AS new_day
@@ -101,17 +112,13 @@ WHERE s.state = 'active';
 -- doors                numbers of doors one gets in by, with spaces between
 -- mark                 "cancelled", "moved" or ""; struck, flag: it does not take place
 -- mark_text            "Cancelled", "Moved here, was 10:30"
-CREATE TEMP VIEW web_item AS
+CREATE TEMP TABLE web_item AS
 WITH
 entrance AS MATERIALIZED (
     SELECT other_id AS room_id, text_join(door.room_id, door.room_id, ' ') AS doors
     FROM door JOIN room_share USING (room_id) GROUP BY other_id
 ),
-look AS MATERIALIZED (SELECT room_id, number, name, colour, plan, divided FROM room_look),
-page AS MATERIALIZED (SELECT room_id, path FROM web_room),
-people AS MATERIALIZED (SELECT session_id, people FROM session_people),
-moved AS MATERIALIZED (SELECT * FROM web_moved),
-theme AS MATERIALIZED (SELECT * FROM web_track)
+people AS MATERIALIZED (SELECT session_id, people FROM session_people)
 SELECT x.slot_id, x.session_id, x.room_id, x.start_utc, nullif(x.end_utc, x.start_utc) AS end_utc, s.track_id,
        coalesce(look.number, 9999) AS room_number,
        s.code, f.root || '/' || s.code AS href,
@@ -137,13 +144,16 @@ FROM slot AS x
 JOIN session AS s USING (session_id)
 CROSS JOIN web_facts AS f
 LEFT JOIN room AS r ON r.room_id = x.room_id
-LEFT JOIN look ON look.room_id = x.room_id
-LEFT JOIN page ON page.room_id = x.room_id
+LEFT JOIN web_look AS look ON look.room_id = x.room_id
+LEFT JOIN web_room AS page ON page.room_id = x.room_id
 LEFT JOIN entrance ON entrance.room_id = x.room_id
 LEFT JOIN people AS p ON p.session_id = x.session_id
-LEFT JOIN moved ON moved.slot_id = x.slot_id
-LEFT JOIN theme ON theme.track_id = s.track_id
+LEFT JOIN web_moved AS moved ON moved.slot_id = x.slot_id
+LEFT JOIN web_track AS theme ON theme.track_id = s.track_id
 WHERE x.state = 'active' AND s.state <> 'withdrawn';
+CREATE UNIQUE INDEX temp.web_item_slot ON web_item (slot_id);
+CREATE INDEX temp.web_item_session ON web_item (session_id);
+CREATE INDEX temp.web_item_room ON web_item (room_id, day);
 
 ---------------------------------------------------------------------------
 -- session: the page of a session, for each there ever was.
@@ -169,8 +179,7 @@ before AS MATERIALIZED (            -- what signs may still say of a session tha
     SELECT x.session_id, min(x.start_utc) AS start_utc, r.name AS room
     FROM slot AS x JOIN session AS s USING (session_id) LEFT JOIN room AS r USING (room_id)
     WHERE s.state <> 'active' AND x.state = 'active' GROUP BY x.session_id
-),
-theme AS MATERIALIZED (SELECT * FROM web_track)
+)
 SELECT s.code AS sheet, s.code, f.*,
        f.host || '/' || s.code AS link, f.site || '/' || s.code AS canonical,
        replace(typeset(s.title), ' - ', char(160) || '– ') AS title, typeset(s.subtitle) AS subtitle, s.abstract, s.kind,
@@ -207,7 +216,7 @@ LEFT JOIN first ON first.session_id = s.session_id
 LEFT JOIN moved AS m ON m.session_id = s.session_id
 LEFT JOIN before ON before.session_id = s.session_id
 LEFT JOIN day AS d ON d.day = first.day
-LEFT JOIN theme ON theme.track_id = s.track_id;
+LEFT JOIN web_track AS theme ON theme.track_id = s.track_id;
 
 -- Its people: name, language, href, affiliation; company puts neighbours of
 -- one affiliation together, and joiner is what stands before a name: "", ", " or " & ".
@@ -238,9 +247,6 @@ WINDOW mine AS (PARTITION BY g.session_id ORDER BY g.position);
 -- struck       flag: this placement is no more, or the session does not take place
 CREATE TEMP VIEW web_session_slots AS
 WITH
-look AS MATERIALIZED (SELECT room_id, colour, plan, divided FROM room_look),
-page AS MATERIALIZED (SELECT room_id, path FROM web_room),
-note AS MATERIALIZED (SELECT room_id, note FROM web_room_note),
 moved AS MATERIALIZED (SELECT m.*, r.name AS old_room FROM web_moved AS m LEFT JOIN room AS r USING (room_id)),
 placed AS (
     SELECT x.*, nullif(x.end_utc, x.start_utc) AS stop_utc, s.code, s.state AS session_state,
@@ -267,23 +273,22 @@ FROM placed AS x
 CROSS JOIN web_facts AS f
 JOIN day AS d ON d.day = x.day
 LEFT JOIN room AS r ON r.room_id = x.room_id
-LEFT JOIN look ON look.room_id = x.room_id
-LEFT JOIN page ON page.room_id = x.room_id
-LEFT JOIN note ON note.room_id = x.room_id
+LEFT JOIN web_look AS look ON look.room_id = x.room_id
+LEFT JOIN web_room AS page ON page.room_id = x.room_id
+LEFT JOIN web_room_note AS note ON note.room_id = x.room_id
 LEFT JOIN moved AS m ON m.slot_id = x.slot_id
 WHERE x.state = 'active' OR (NOT x.any_active AND x.latest = 1);
 
 -- The next two in the room, or behind its doors, that day; elsewhere, flag: in another of these rooms.
 CREATE TEMP VIEW web_session_next AS
 WITH
-item AS MATERIALIZED (SELECT * FROM web_item WHERE struck = ''),
 here AS MATERIALIZED (SELECT code, min(start_utc) AS start_utc, room_id, day, session_id FROM web_item GROUP BY code),
 later AS (
     SELECT h.code AS sheet, row_number() OVER (PARTITION BY h.code ORDER BY i.start_utc, i.slot_id) AS number,
            iif(i.room_id <> h.room_id, '1', '') AS elsewhere, i.*
     FROM here AS h
     JOIN room_share AS s ON s.room_id = h.room_id
-    JOIN item AS i ON i.room_id = s.other_id AND i.day = h.day
+    JOIN web_item AS i ON i.room_id = s.other_id AND i.day = h.day AND i.struck = ''
     WHERE i.start_utc > h.start_utc AND i.session_id <> h.session_id
 )
 SELECT number AS row, * FROM later WHERE number <= 2;
@@ -291,8 +296,7 @@ SELECT number AS row, * FROM later WHERE number <= 2;
 -- What overlaps with it, six at most.
 CREATE TEMP VIEW web_session_same AS
 WITH
-item AS MATERIALIZED (SELECT * FROM web_item WHERE struck = ''),
-short AS MATERIALIZED (SELECT slot_id, session_id, day, start_utc, end_utc, room_number FROM item),
+short AS MATERIALIZED (SELECT slot_id, session_id, day, start_utc, end_utc, room_number FROM web_item WHERE struck = ''),
 here AS MATERIALIZED (SELECT code, min(start_utc) AS start_utc, end_utc, day, session_id FROM web_item GROUP BY code),
 over AS MATERIALIZED (
     SELECT h.code AS sheet,
@@ -302,7 +306,7 @@ over AS MATERIALIZED (
     JOIN short AS i ON i.day = h.day AND i.session_id <> h.session_id
     WHERE i.start_utc < coalesce(h.end_utc, h.start_utc + 1) AND coalesce(i.end_utc, i.start_utc + 1) > h.start_utc
 )
-SELECT over.sheet, over.number AS row, item.* FROM over JOIN item USING (slot_id) WHERE number <= 6;
+SELECT over.sheet, over.number AS row, item.* FROM over JOIN web_item AS item USING (slot_id) WHERE number <= 6;
 
 ---------------------------------------------------------------------------
 -- person: the page of a person. Who only takes part, and is in no programme,
@@ -327,11 +331,10 @@ JOIN web_public AS u USING (person_id)
 CROSS JOIN web_facts AS f;
 
 CREATE TEMP VIEW web_person_sessions AS
-WITH item AS MATERIALIZED (SELECT * FROM web_item)
 SELECT p.code AS sheet, row_number() OVER (PARTITION BY p.code ORDER BY i.start_utc, i.slot_id) AS row, i.*
 FROM (SELECT DISTINCT person_id, session_id FROM credit) AS c
 JOIN person AS p USING (person_id)
-JOIN item AS i ON i.session_id = c.session_id;
+JOIN web_item AS i ON i.session_id = c.session_id;
 
 -- people: everybody with a public page, by name.
 CREATE TEMP VIEW web_people AS SELECT 1 AS sheet, f.* FROM web_facts AS f;
@@ -367,8 +370,6 @@ UNION ALL
 SELECT 'track', 'tracks/' || path || '/index.html', '', '/tracks/' || path, NULL, NULL, track_id, 4 FROM web_track;
 
 CREATE TEMP VIEW web_schedule AS
-WITH look AS MATERIALIZED (SELECT room_id, colour, plan, divided, note FROM room_look),
-     page AS MATERIALIZED (SELECT room_id, path FROM web_room)
 SELECT p.path AS sheet, p.path, p.kind, p.code, f.*, f.root || p.at AS href, f.site || p.at AS canonical,
        iif(p.code <> '', f.host || p.at, f.host) AS link,
        coalesce(r.name, t.name, '') AS name, coalesce(look.colour, 'ink') AS colour, iif(look.divided, look.plan, '') AS plan,
@@ -387,32 +388,25 @@ SELECT p.path AS sheet, p.path, p.kind, p.code, f.*, f.root || p.at AS href, f.s
 FROM web_part AS p
 CROSS JOIN web_facts AS f
 LEFT JOIN room AS r ON r.room_id = p.room_id
-LEFT JOIN look ON look.room_id = p.room_id
-LEFT JOIN page ON page.room_id = p.room_id
+LEFT JOIN web_look AS look ON look.room_id = p.room_id
+LEFT JOIN web_room AS page ON page.room_id = p.room_id
 LEFT JOIN track AS t ON t.track_id = p.track_id;
 
 -- Behind a door is what goes on in all rooms that share a cell with it.
 CREATE TEMP VIEW web_schedule_sessions AS
-WITH
-item AS MATERIALIZED (SELECT * FROM web_item),
-within AS MATERIALIZED (
-    SELECT room_id, other_id FROM room_share WHERE room_id IN (SELECT room_id FROM door)
-    UNION
-    SELECT room_id, room_id FROM room
-)
 SELECT sheet, row_number() OVER (PARTITION BY sheet ORDER BY start_utc, room_number, slot_id) AS row, chosen.*
 FROM (
-    SELECT 'index.html' AS sheet, item.* FROM item
+    SELECT 'index.html' AS sheet, item.* FROM web_item AS item
     UNION ALL
-    SELECT d.code || '/index.html', item.* FROM item JOIN day AS d ON d.day = item.day
+    SELECT d.code || '/index.html', item.* FROM web_item AS item JOIN day AS d ON d.day = item.day
     UNION ALL
     SELECT 'rooms/' || r.path || '/index.html', item.*
-    FROM web_room AS r JOIN within AS w USING (room_id) JOIN item ON item.room_id = w.other_id
+    FROM web_room AS r JOIN web_behind AS w USING (room_id) JOIN web_item AS item ON item.room_id = w.other_id
     UNION ALL
     SELECT r.code || '/index.html', item.*
-    FROM room_day AS r JOIN within AS w USING (room_id) JOIN item ON item.room_id = w.other_id AND item.day = r.day
+    FROM room_day AS r JOIN web_behind AS w USING (room_id) JOIN web_item AS item ON item.room_id = w.other_id AND item.day = r.day
     UNION ALL
-    SELECT 'tracks/' || t.path || '/index.html', item.* FROM web_track AS t JOIN item ON item.track_id = t.track_id
+    SELECT 'tracks/' || t.path || '/index.html', item.* FROM web_track AS t JOIN web_item AS item ON item.track_id = t.track_id
 ) AS chosen;
 
 -- Tabs: days, of the room if the page has one. current: flag.
@@ -431,16 +425,14 @@ WHERE d.day IN (SELECT day FROM slot WHERE state = 'active');
 
 -- Rooms to choose from: those with a door, and behind it something, on the page's day if it has one.
 CREATE TEMP VIEW web_schedule_rooms AS
-WITH used AS MATERIALIZED (SELECT DISTINCT door_id, day FROM door_shown),
-     look AS MATERIALIZED (SELECT room_id, number, name, colour FROM room_look),
-     page AS MATERIALIZED (SELECT room_id, path FROM web_room)
+WITH used AS MATERIALIZED (SELECT DISTINCT door_id, day FROM door_shown)
 SELECT p.path AS sheet, look.number AS row, look.room_id AS room, look.name, look.colour,
        f.root || coalesce('/' || rd.code, '/rooms/' || page.path) AS href,
        iif(p.room_id = look.room_id, '1', '') AS current
 FROM web_part AS p
-CROSS JOIN look
+CROSS JOIN web_look AS look
 CROSS JOIN web_facts AS f
-JOIN page ON page.room_id = look.room_id
+JOIN web_room AS page ON page.room_id = look.room_id
 LEFT JOIN room_day AS rd ON rd.room_id = look.room_id AND rd.day = p.day
 WHERE EXISTS (SELECT 1 FROM used WHERE used.door_id = look.room_id AND (p.day IS NULL OR used.day = p.day));
 
@@ -503,17 +495,12 @@ item AS MATERIALIZED (
     JOIN first USING (session_id)
     CROSS JOIN web_facts AS f
     LEFT JOIN who USING (session_id)
-),
-within AS MATERIALIZED (
-    SELECT room_id, other_id FROM room_share WHERE room_id IN (SELECT room_id FROM door)
-    UNION
-    SELECT room_id, room_id FROM room
 )
 SELECT sheet, row_number() OVER (PARTITION BY sheet ORDER BY start_utc, slot_id) AS row, chosen.*
 FROM (
     SELECT 'event.ics' AS sheet, item.* FROM item
     UNION ALL
-    SELECT 'rooms/' || r.path || '.ics', item.* FROM web_room AS r JOIN within AS w USING (room_id) JOIN item ON item.room_id = w.other_id
+    SELECT 'rooms/' || r.path || '.ics', item.* FROM web_room AS r JOIN web_behind AS w USING (room_id) JOIN item ON item.room_id = w.other_id
     UNION ALL
     SELECT code || '.ics', item.* FROM item WHERE state = 'active'
 ) AS chosen;
@@ -521,7 +508,11 @@ FROM (
 ---------------------------------------------------------------------------
 -- export: the schedule as data, in the formats that others write and read:
 -- a row for each person of each placement, or one without a person. Identities
--- are those that the schedule came with, so that who reads it knows them again.
+-- are those that the schedule came with, so that who reads it knows them again;
+-- where there was none, a guid that says the code, which code_new() makes one of,
+-- and a number that no other system counts up to.
+--
+-- events: those with a time; unplaced: the others, with day, date and start ""
 ---------------------------------------------------------------------------
 CREATE TEMP VIEW web_export AS
 SELECT 1 AS sheet, f.*, path_name(f.event) AS acronym,
@@ -534,10 +525,14 @@ FROM web_facts AS f;
 CREATE TEMP VIEW web_export_rooms AS
 SELECT 1 AS sheet, row_number() OVER (ORDER BY sort, room_id) AS row, name FROM room WHERE state = 'active';
 
+-- As they come up in the schedule, which is how who reads it finds them.
 CREATE TEMP VIEW web_export_tracks AS
-SELECT 1 AS sheet, track_id AS row, name FROM web_track;
+SELECT 1 AS sheet, min(e.row) AS row, t.name FROM web_track AS t JOIN web_export_all AS e ON e.track = t.name GROUP BY t.track_id;
 
-CREATE TEMP VIEW web_export_events AS
+CREATE TEMP VIEW web_export_events AS SELECT * FROM web_export_all WHERE day <> '';
+CREATE TEMP VIEW web_export_unplaced AS SELECT * FROM web_export_all WHERE day = '';
+
+CREATE TEMP VIEW web_export_all AS
 WITH
 key AS MATERIALIZED (
     SELECT session_id, max(iif(scheme = 'guid', value, NULL)) AS guid, max(iif(scheme = 'id', value, NULL)) AS id,
@@ -554,23 +549,30 @@ who AS MATERIALIZED (
     WHERE number = 1 GROUP BY person_id
 ),
 placed AS MATERIALIZED (
-    SELECT x.*, nullif(x.end_utc, x.start_utc) AS stop_utc, dense_rank() OVER (ORDER BY x.day) AS day_index
-    FROM slot AS x JOIN session AS s USING (session_id) WHERE x.state = 'active' AND s.state <> 'withdrawn'
+    SELECT s.session_id, x.slot_id, x.room_id, x.day, x.start_utc, x.end_utc - x.start_utc AS seconds,
+           (x.end_utc - x.start_utc) / 60 AS minutes,
+           substr(local_iso(min(x.start_utc) OVER (PARTITION BY x.day)), 20) AS zone,
+           dense_rank() OVER (PARTITION BY x.day IS NULL ORDER BY x.day) AS day_index
+    FROM session AS s LEFT JOIN slot AS x ON x.session_id = s.session_id AND x.state = 'active'
+    WHERE s.state <> 'withdrawn'
 )
 SELECT 1 AS sheet,
-       row_number() OVER (ORDER BY x.day, coalesce(r.sort, 9999), x.room_id, x.start_utc, x.slot_id, c.position) AS row,
-       x.day, x.day_index, coalesce(r.name, '') AS room, x.slot_id AS event_row,
+       row_number() OVER (ORDER BY x.day, coalesce(r.sort, 9999), x.room_id, x.start_utc, x.slot_id, s.session_id, c.position) AS row,
+       coalesce(x.day, '') AS day, x.day_index,
+       strftime('%Y-%m-%dT%H:%M:00', x.day, f.day_change_min || ' minutes') || x.zone AS day_start,
+       strftime('%Y-%m-%dT%H:%M:00', x.day, '+1 day', (f.day_change_min - 1) || ' minutes') || x.zone AS day_end, coalesce(r.name, '') AS room, coalesce(x.slot_id, 'session ' || s.session_id) AS event_row,
        coalesce(key.guid, '00000000-0000-4000-8000-' || lower(hex(s.code))) AS guid,
-       coalesce(key.id, s.session_id) AS id, coalesce(key.code, s.code) AS code,
-       local_iso(x.start_utc) AS date, substr(local_time(x.start_utc), 12, 5) AS start,
-       coalesce(printf('%02d:%02d', (x.stop_utc - x.start_utc) / 3600, (x.stop_utc - x.start_utc) / 60 % 60), '00:00') AS duration,
-       x.day || 'T' || printf('%02d:%02d:00', f.day_change_min / 60, f.day_change_min % 60) AS day_begins,
+       coalesce(key.id, 1000000000 + s.session_id) AS id, coalesce(key.code, s.code) AS code,
+       local_iso(x.start_utc) AS date,
+       substr(local_iso(x.start_utc), 12, iif(x.start_utc % 60 = 0, 5, 8)) AS start,
+       printf('%02d:%02d', x.minutes / 60, x.minutes % 60) || iif(x.seconds % 60 > 0, printf(':%02d', x.seconds % 60), '') AS duration,
        s.title, s.subtitle, s.abstract, s.kind, s.language, coalesce(t.name, '') AS track,
        coalesce(key.slug, '') AS slug, s.url AS source_url, f.site || '/' || s.code AS url,
        iif(s.state = 'cancelled', '1', '') AS cancelled,
        coalesce(c.position, '') AS person_row, iif(c.position IS NULL, '', '1') AS person,
-       coalesce(who.id, p.person_id, '') AS person_id, coalesce(who.guid, '') AS person_guid,
-       coalesce(who.code, '') AS person_code, p.job, p.company,
+       coalesce(who.id, 1000000000 + p.person_id, '') AS person_id,
+       coalesce(who.guid, '00000000-0000-4000-8000-' || lower(hex(p.code)), '') AS person_guid,
+       coalesce(who.code, '') AS person_code, p.job, p.company, p.bio,
        coalesce(iif(p.native <> '', p.native, p.name), '') AS person_name,
        coalesce(iif(c.name = iif(p.native <> '', p.native, p.name), '', c.name), '') AS credited,
        coalesce(c.name, '') AS credited_name,

@@ -6,9 +6,14 @@ extern const char sql_views_web[];
 bool
 db_web_views(struct db *db, struct report *report)
 {
-    int64_t there;
+    static const char what[] = "make the views of pages";
 
-    if (!sql_integer(db, "make the views of pages", "SELECT count(*) FROM sqlite_temp_schema WHERE name = 'web_site'", &there, report))
+    if (db->kept)
+        return true;
+    /* their tables are of one state of the file, which all that is read after them has to be of too */
+    if (db->readers == 0 && !sql_run(db, "read its records", "BEGIN", report))
         return false;
-    return there > 0 || sql_run(db, "make the views of pages", sql_views_web, report);
+    db->readers++;
+    db->kept = true;
+    return sql_run(db, what, sql_views_web, report);
 }

@@ -86,6 +86,9 @@ pages_state(const struct data *data, const char *event)
 
     add_file(&state, event);
     add_file(&state, arena_printf(arena, "%s-wal", event));
+    /* this program, and when clocks change */
+    add_file(&state, "/proc/self/exe");
+    add_file(&state, "/usr/share/zoneinfo");
     for (const char *const *name = names_of(&finder); *name != NULL; name++)
         add_file(&state, find(&finder, *name));
     for (const char *const *name = data_names(data, "words", ".words", arena); *name != NULL; name++)

@@ -9,7 +9,7 @@
 bool pages_make(const struct data *, const char *event, site_take *take, void *context, const char **root, struct arena *,
                 struct report *);
 
-/* Differs once the event, a template or the words of a language have been written to. */
+/* Differs once the event, a template, the words of a language, or what placard itself is made of have been written to. */
 uint64_t pages_state(const struct data *, const char *event);
 
 #endif

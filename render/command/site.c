@@ -21,15 +21,18 @@ seconds(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
+/* `state` is pages_state() from before. */
 static bool
-write_site(const struct data *data, const char *event, const char *output, struct report *report)
+write_site(const struct data *data, const char *event, uint64_t state, const char *output, struct report *report)
 {
     struct arena *arena = arena_new();
     struct folder *folder = folder_open(output, report);
     struct folder_counts counts;
     double began = seconds();
-    bool good = folder != NULL && pages_make(data, event, take, folder, NULL, arena, report)
-             && folder_finish(folder, &counts, report);
+    bool good = folder != NULL
+             && (folder_is_of(folder, state, &counts)
+                 || (pages_make(data, event, take, folder, NULL, arena, report)
+                     && folder_finish(folder, state, &counts, report)));
 
     if (good) {
         printf("%s: %zu pages and files, %zu written", output, counts.pages, counts.written);
@@ -59,7 +62,7 @@ watch(const struct data *data, const char *event, const char *output, uint64_t s
                 now = pages_state(data, event);
             } while (now != before);
             state = now;
-            write_site(data, event, output, &(struct report){ .out = stderr });
+            write_site(data, event, state, output, &(struct report){ .out = stderr });
         }
         nanosleep(&moment, NULL);
     }
@@ -89,7 +92,7 @@ run(const struct command *self, int argc, char **argv)
     arena = arena_new();
     if (data_find(&data, layouts, arena, &report)) {
         state = pages_state(&data, said.item[0]);
-        if (write_site(&data, said.item[0], output, &report))
+        if (write_site(&data, said.item[0], state, output, &report))
             status = DONE;
         if (watching)
             watch(&data, said.item[0], output, state);

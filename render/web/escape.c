@@ -3,8 +3,9 @@
 
 #include "render/web/context.h"
 
+/* Of white space in an attribute, XML keeps only what is written as a reference. */
 static void
-put_markup(GString *out, const char *s)
+put_markup(GString *out, const char *s, bool attribute)
 {
     for (; *s != '\0'; s++) {
         unsigned char c = (unsigned char)*s;
@@ -19,6 +20,8 @@ put_markup(GString *out, const char *s)
             /* no character of XML 1.0, nor wanted in HTML */
             if (c < 0x20 && c != '\n' && c != '\t' && c != '\r')
                 g_string_append(out, "\xef\xbf\xbd");
+            else if (c < 0x20 && attribute)
+                g_string_append_printf(out, "&#%d;", c);
             else
                 g_string_append_c(out, (char)c);
         }
@@ -107,7 +110,7 @@ put_url(GString *out, const char *value)
 
     if (*value != '\0')
         put_percent(url, url_is_safe(value) ? value : "#", ":/?#[]@!$&()*+,;=%");
-    put_markup(out, url->str);
+    put_markup(out, url->str, true);
     g_string_free(url, TRUE);
 }
 
@@ -143,7 +146,7 @@ place_put(GString *out, enum place place, const char *value)
     switch (place) {
     case PLACE_TEXT:
     case PLACE_ATTRIBUTE:
-        put_markup(out, value);
+        put_markup(out, value, place == PLACE_ATTRIBUTE);
         return true;
     case PLACE_URL:
         put_url(out, value);

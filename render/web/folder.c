@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -21,6 +22,7 @@ struct folder {
     int         fd, waiting;            /* the folder, and the one where new files wait */
     bool        alike;                  /* to its file system "a" and "A" are one name */
     GHashTable *ours;                   /* paths that were ours before */
+    char       *as_of;                  /* what the list said of their state; NULL: nothing */
     GHashTable *pages;                  /* that are now */
     GHashTable *folded;                 /* the same in small letters, where alike */
     GPtrArray  *order;                  /* new or changed, each waiting under its number */
@@ -58,6 +60,8 @@ read_list(struct folder *f)
     if (g_file_get_contents(path, &text, NULL, NULL)) {
         char **lines = g_strsplit(text, "\n", 0);
 
+        if (lines[0] != NULL && lines[1] != NULL && lines[1][0] == '#')
+            f->as_of = g_strdup(lines[1]);
         for (char **line = lines; *line != NULL; line++)
             if (**line != '\0' && **line != '#' && **line != '/' && strstr(*line, "..") == NULL)
                 g_hash_table_add(f->ours, g_strdup(*line));
@@ -191,15 +195,13 @@ by_name(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* List the paths of one table, or of both. */
-static bool
-write_list(struct folder *f, GHashTable *a, GHashTable *b, struct report *report)
+/* The paths of one table, or of both, sorted. */
+static GPtrArray *
+names_of(GHashTable *a, GHashTable *b)
 {
     GPtrArray *names = g_ptr_array_new();
-    GString *text = g_string_new(first_line);
     GHashTableIter iter;
     gpointer key;
-    bool exists, good = true;
 
     g_hash_table_iter_init(&iter, a);
     while (g_hash_table_iter_next(&iter, &key, NULL))
@@ -211,6 +213,69 @@ write_list(struct folder *f, GHashTable *a, GHashTable *b, struct report *report
                 g_ptr_array_add(names, key);
     }
     g_ptr_array_sort(names, by_name);
+    return names;
+}
+
+/* A line of the list that says of what state the files are, and how they are now: their sizes and times. */
+static char *
+line_of(const struct folder *f, const GPtrArray *names, uint64_t state)
+{
+    GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
+    char *line, *start = g_strdup_printf("# As of %016" PRIx64 " ", state);
+
+    for (guint i = 0; i < names->len; i++) {
+        const char *path = g_ptr_array_index(names, i);
+        struct stat st = { 0 };
+        int64_t facts[4] = { -1 };
+
+        if (fstatat(f->fd, path, &st, AT_SYMLINK_NOFOLLOW) == 0) {
+            facts[0] = st.st_size;
+            facts[1] = st.st_mtim.tv_sec;
+            facts[2] = st.st_mtim.tv_nsec;
+            facts[3] = (int64_t)st.st_ino;
+        }
+        g_checksum_update(sum, (const guchar *)path, (gssize)strlen(path) + 1);
+        g_checksum_update(sum, (const guchar *)facts, sizeof facts);
+    }
+    line = g_strconcat(start, g_checksum_get_string(sum), NULL);
+    g_free(start);
+    g_checksum_free(sum);
+    return line;
+}
+
+bool
+folder_is_of(struct folder *f, uint64_t state, struct folder_counts *counts)
+{
+    GPtrArray *names;
+    char *line;
+    bool same;
+
+    if (f->as_of == NULL)
+        return false;
+    names = names_of(f->ours, NULL);
+    line = line_of(f, names, state);
+    same = strcmp(line, f->as_of) == 0;
+    if (same)
+        *counts = (struct folder_counts){ .pages = names->len };
+    g_free(line);
+    g_ptr_array_free(names, TRUE);
+    return same;
+}
+
+/* List the paths of one table, or of both; with a state, all of it is there. */
+static bool
+write_list(struct folder *f, GHashTable *a, GHashTable *b, const uint64_t *state, struct report *report)
+{
+    GPtrArray *names = names_of(a, b);
+    GString *text = g_string_new(first_line);
+    bool exists, good = true;
+
+    if (state != NULL) {
+        char *line = line_of(f, names, *state);
+
+        g_string_append_printf(text, "\n%s", line);
+        g_free(line);
+    }
     for (guint i = 0; i < names->len; i++)
         g_string_append_printf(text, "\n%s", (const char *)g_ptr_array_index(names, i));
     g_string_append_c(text, '\n');
@@ -254,14 +319,14 @@ remove_page(struct folder *f, const char *path)
 }
 
 bool
-folder_finish(struct folder *f, struct folder_counts *counts, struct report *report)
+folder_finish(struct folder *f, uint64_t state, struct folder_counts *counts, struct report *report)
 {
     GHashTableIter iter;
     gpointer key;
 
     *counts = (struct folder_counts){ g_hash_table_size(f->pages), f->order->len, 0 };
     /* from here on, all that may be ours is known to be */
-    if (!write_list(f, f->pages, f->ours, report))
+    if (f->order->len > 0 && !write_list(f, f->pages, f->ours, NULL, report))
         return false;
     for (guint i = 0; i < f->order->len; i++) {
         const char *path = g_ptr_array_index(f->order, i);
@@ -284,7 +349,7 @@ folder_finish(struct folder *f, struct folder_counts *counts, struct report *rep
             }
             g_free(small);
         }
-    return write_list(f, f->pages, NULL, report);
+    return write_list(f, f->pages, NULL, &state, report);
 }
 
 void
@@ -305,6 +370,7 @@ folder_close(struct folder *f)
     g_hash_table_destroy(f->ours);
     g_hash_table_destroy(f->pages);
     g_hash_table_destroy(f->folded);
+    g_free(f->as_of);
     g_free(f->buffer);
     g_free(f->path);
     g_free(f);

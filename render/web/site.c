@@ -84,14 +84,8 @@ site_make(struct db *db, const struct web_files *files, const char *const *names
           struct report *report)
 {
     struct job j = { db, files, take, context, report, NULL };
-    struct db_records *all;
-    bool good;
+    bool good = db_web_views(db, report) && own_views(db, files, names, report);
 
-    if (!db_web_views(db, report) || !own_views(db, files, names, report))
-        return false;
-    /* open until the end, so that all views are read of one state of the event */
-    all = db_records(db, "web_site", NULL, 0, NULL, 0, report);
-    good = all != NULL;
     for (; good && *names != NULL; names++) {
         if (g_str_has_prefix(*names, "files/")) {
             good = copy_file(&j, *names);
@@ -108,6 +102,5 @@ site_make(struct db *db, const struct web_files *files, const char *const *names
         }
         arena_drop(j.arena);
     }
-    db_records_close(all);
     return good;
 }
