@@ -46,6 +46,7 @@ run(const struct command *self, int argc, char **argv)
         { "layouts", 0, "FOLDERS", "of your own, before ours; \":\" between several", .text = &layouts },
         { .name = NULL }
     };
+    enum { AGAIN = 7 };
     static const struct timespec moment = { 0, 300 * 1000 * 1000 };
     struct report report = { .out = stderr };
     struct server *server = NULL;
@@ -54,7 +55,8 @@ run(const struct command *self, int argc, char **argv)
     struct data data;
     uint64_t state;
     sigset_t stop;
-    int status;
+    int status, waited = 0;
+    bool shown = true;
 
     if (!options_parse(self, options, argc, argv, 1, 1, &said, &status))
         return status;
@@ -78,10 +80,13 @@ run(const struct command *self, int argc, char **argv)
     while (sigtimedwait(&stop, NULL, &moment) < 0) {
         uint64_t now = pages_state(&data, said.item[0]);
 
-        if (now == state)
+        server_tidy(server);
+        /* what went wrong is told once, but may mend itself: a file is replaced while it is read, or locked */
+        if (now == state && (++waited < AGAIN || shown))
             continue;
+        shown = show(server, &data, said.item[0], root, sizeof root, &(struct report){ .out = now != state ? stderr : NULL });
         state = now;
-        show(server, &data, said.item[0], root, sizeof root, &(struct report){ .out = stderr });
+        waited = 0;
     }
     status = DONE;
 out:

@@ -46,11 +46,17 @@ write_site(const struct data *data, const char *event, uint64_t state, const cha
     return good;
 }
 
-/* Until somebody stops it. A change is waited for to settle; a mistake is told, and the next change awaited. */
+/*
+ * Until somebody stops it. A change is waited for to settle; what goes wrong
+ * is told once, but may mend itself: a file is replaced while it is read, or
+ * locked.
+ */
 static void
-watch(const struct data *data, const char *event, const char *output, uint64_t state)
+watch(const struct data *data, const char *event, const char *output, uint64_t state, bool written)
 {
+    enum { AGAIN = 10 };
     static const struct timespec moment = { 0, 200 * 1000 * 1000 };
+    int waited = 0;
 
     for (;;) {
         uint64_t now = pages_state(data, event), before;
@@ -62,7 +68,11 @@ watch(const struct data *data, const char *event, const char *output, uint64_t s
                 now = pages_state(data, event);
             } while (now != before);
             state = now;
-            write_site(data, event, state, output, &(struct report){ .out = stderr });
+            waited = 0;
+            written = write_site(data, event, state, output, &(struct report){ .out = stderr });
+        } else if (!written && ++waited == AGAIN) {
+            waited = 0;
+            written = write_site(data, event, state, output, &(struct report){ .out = NULL });
         }
         nanosleep(&moment, NULL);
     }
@@ -95,7 +105,7 @@ run(const struct command *self, int argc, char **argv)
         if (write_site(&data, said.item[0], state, output, &report))
             status = DONE;
         if (watching)
-            watch(&data, said.item[0], output, state);
+            watch(&data, said.item[0], output, state, status == DONE);
     }
     arena_drop(arena);
     return status;

@@ -31,9 +31,16 @@ struct server_pages {
     GHashTable *pages;
 };
 
+/* A connection, and since when it has owed us a request; 0: it does not. */
+struct client {
+    int    socket;
+    gint64 since;                       /* monotonic */
+};
+
 struct server {
     struct MHD_Daemon   *daemon;
-    GMutex               lock;          /* of what is shown */
+    GMutex               lock;          /* of all below */
+    GHashTable          *clients;       /* as a set */
     struct server_pages *shown;
     struct MHD_Response *starting, *wrong_method;
 };
@@ -93,11 +100,12 @@ server_pages_add(struct server_pages *s, const char *path, const char *bytes, si
     p->no_zip = !types[i].zips || length < LEAST_ZIPPED;
     p->bytes = g_memdup2(bytes, length);
     p->length = length;
-    g_snprintf(p->etag, sizeof p->etag, "\"%.16s\"", sum);
+    g_snprintf(p->etag, sizeof p->etag, "W/\"%.16s\"", sum);
     g_free(sum);
     g_hash_table_insert(s->pages, g_strdup(path), p);
 }
 
+/* Zipped or not, a page has one tag; so it is a weak one, RFC 9110 8.8.1. */
 static struct MHD_Response *
 with_headers(struct MHD_Response *r, const struct page *p)
 {
@@ -159,10 +167,11 @@ accepts(const char *list, const char *word)
     return false;
 }
 
+/* Weakly compared, as If-None-Match is. */
 static bool
 same_etag(const char *list, const char *etag)
 {
-    return list != NULL && (strcmp(list, "*") == 0 || strstr(list, etag) != NULL);
+    return list != NULL && (strcmp(list, "*") == 0 || strstr(list, etag + strlen("W/")) != NULL);
 }
 
 /* A file, or the page of a folder. */
@@ -232,6 +241,17 @@ answer(struct MHD_Connection *connection, struct page *p, unsigned status)
     return MHD_queue_response(connection, status, p->whole);
 }
 
+/* Since when a connection owes us a request; 0: it does not. */
+static void
+owes(struct server *s, struct MHD_Connection *connection, gint64 since)
+{
+    struct client *c = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+
+    g_mutex_lock(&s->lock);
+    c->since = since;
+    g_mutex_unlock(&s->lock);
+}
+
 static enum MHD_Result
 handle(void *context, struct MHD_Connection *connection, const char *url, const char *method, const char *version,
        const char *upload, size_t *upload_size, void **state)
@@ -245,14 +265,15 @@ handle(void *context, struct MHD_Connection *connection, const char *url, const 
     (void)upload;
     if (*state == NULL) {               /* the headers are there, what is uploaded is not */
         *state = &begun;
+        owes(s, connection, 0);
+        if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0)
+            return MHD_queue_response(connection, MHD_HTTP_METHOD_NOT_ALLOWED, s->wrong_method);
         return MHD_YES;
     }
     if (*upload_size > 0) {             /* read away, as HTTP wants it */
         *upload_size = 0;
         return MHD_YES;
     }
-    if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0)
-        return MHD_queue_response(connection, MHD_HTTP_METHOD_NOT_ALLOWED, s->wrong_method);
     g_mutex_lock(&s->lock);
     if (s->shown == NULL) {
         result = MHD_queue_response(connection, MHD_HTTP_SERVICE_UNAVAILABLE, s->starting);
@@ -273,6 +294,58 @@ handle(void *context, struct MHD_Connection *connection, const char *url, const 
     }
     g_mutex_unlock(&s->lock);
     return result;
+}
+
+/* "%00" would end the path for us, and not for whoever wrote it. */
+static size_t
+unescape(void *unused, struct MHD_Connection *connection, char *text)
+{
+    (void)unused, (void)connection;
+    return strstr(text, "%00") != NULL ? strlen(text) : MHD_http_unescape(text);
+}
+
+static void
+connected(void *context, struct MHD_Connection *connection, void **data, enum MHD_ConnectionNotificationCode code)
+{
+    struct server *s = context;
+
+    g_mutex_lock(&s->lock);
+    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+        struct client *c = g_new0(struct client, 1);
+
+        c->socket = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+        c->since = g_get_monotonic_time();
+        g_hash_table_add(s->clients, c);
+        *data = c;
+    } else {
+        g_hash_table_remove(s->clients, *data);
+    }
+    g_mutex_unlock(&s->lock);
+}
+
+static void
+completed(void *context, struct MHD_Connection *connection, void **state, enum MHD_RequestTerminationCode code)
+{
+    (void)state, (void)code;
+    owes(context, connection, g_get_monotonic_time());
+}
+
+void
+server_tidy(struct server *s)
+{
+    gint64 now = g_get_monotonic_time();
+    GHashTableIter iter;
+    gpointer key;
+
+    g_mutex_lock(&s->lock);
+    g_hash_table_iter_init(&iter, s->clients);
+    while (g_hash_table_iter_next(&iter, &key, NULL)) {
+        const struct client *c = key;
+
+        if (c->since != 0 && now - c->since > PATIENCE_S * G_USEC_PER_SEC)
+            shutdown(c->socket, SHUT_RD);
+    }
+    g_mutex_unlock(&s->lock);
 }
 
 static bool
@@ -305,6 +378,7 @@ server_start(const char *address, int port, struct report *report)
     }
     s = g_new0(struct server, 1);
     g_mutex_init(&s->lock);
+    s->clients = g_hash_table_new_full(NULL, NULL, g_free, NULL);
     s->starting = with_headers(MHD_create_response_from_buffer(10, (void *)"not ready\n", MHD_RESPMEM_PERSISTENT), NULL);
     s->wrong_method = with_headers(MHD_create_response_from_buffer(14, (void *)"only GET here\n", MHD_RESPMEM_PERSISTENT), NULL);
     MHD_add_response_header(s->wrong_method, "Allow", "GET, HEAD");
@@ -316,7 +390,9 @@ server_start(const char *address, int port, struct report *report)
                                  MHD_OPTION_CONNECTION_LIMIT, (unsigned)MOST_CONNECTIONS,
                                  MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)PATIENCE_S,
                                  MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
-                                 MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_END);
+                                 MHD_OPTION_UNESCAPE_CALLBACK, unescape, NULL,
+                                 MHD_OPTION_NOTIFY_CONNECTION, connected, s,
+                                 MHD_OPTION_NOTIFY_COMPLETED, completed, s, MHD_OPTION_END);
     if (s->daemon == NULL) {
         report_error(report, NOWHERE, "cannot listen on %s, port %d: %s", address, port, errno ? g_strerror(errno) : "it is taken");
         server_stop(s);
@@ -356,6 +432,7 @@ server_stop(struct server *s)
     MHD_destroy_response(s->starting);
     MHD_destroy_response(s->wrong_method);
     server_pages_drop(s->shown);
+    g_hash_table_destroy(s->clients);
     g_mutex_clear(&s->lock);
     g_free(s);
 }

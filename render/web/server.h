@@ -26,6 +26,9 @@ void server_pages_add(struct server_pages *, const char *path, const char *bytes
 void server_pages_drop(struct server_pages *);
 void server_show(struct server *, struct server_pages *, const char *root);
 
+/* End connections that have not asked for anything in time, byte by byte or not at all; for every second or so. */
+void server_tidy(struct server *);
+
 /* Stop listening, end connections. NULL is fine. */
 void server_stop(struct server *);
 

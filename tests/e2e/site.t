@@ -13,10 +13,10 @@ use Placard;
 use Test::More;
 use Time::HiRes qw(sleep);
 
-# Every file of a site: path => bytes.
+# Every file of a site: path => bytes. What placard keeps there for itself is none.
 sub files { my ($dir) = @_;
     my %files;
-    find({ no_chdir => 1, wanted => sub { $files{ substr $_, length($dir) + 1 } = slurp($_) if -f } }, $dir);
+    find({ no_chdir => 1, wanted => sub { $files{ substr $_, length($dir) + 1 } = slurp($_) if -f && !m{/\.placard} } }, $dir);
     return \%files;
 }
 
@@ -195,9 +195,10 @@ ok($bad->{'index.html'} =~ qr{href="/2026/[0-9A-Z]{6}"}, 'a site may stand below
     is($http->get("$base/people")->{status}, 200, 'serve: a page that is no code');
     is($http->request($_, "$base/")->{status}, 405, "serve: no $_") for qw(POST PUT DELETE);
     is($http->head("$base/")->{status}, 200, 'serve: HEAD');
-    for my $path ('/../../etc/passwd', '/%2e%2e/%2e%2e/etc/passwd', '/.placard-site', '/' . 'x' x 5000) {
+    for my $path ('/../../etc/passwd', '/%2e%2e/%2e%2e/etc/passwd', '/.placard-site', '/%00', "/$code%00", '/' . 'x' x 5000) {
         like($http->get("$base$path")->{status}, qr/^4/, 'serve: nothing at ' . substr $path, 0, 30);
     }
+    fails('serve: a port that is taken', 1, qr/Address already in use/, 'serve', $db, '--port', $base =~ s/.*://r);
     my @idle = map { IO::Socket::INET->new(PeerAddr => $base =~ s{http://}{}r) } 1 .. 300;
     undef @idle;
     sleep 0.2;
