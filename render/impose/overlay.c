@@ -9,7 +9,7 @@ struct overlay {
 };
 
 static const struct colour ink = { .name = "ink", .k = 1 };
-static const double hairline = 0.35, fold_weight = 0.5, dash = 1.5, tick = 8.5, apart = 1.5;       /* points */
+static const double hairline = 0.35, fold_weight = 0.5, dash = 1.5, tick = 8.5, apart = 1.5, inside = 1;       /* points */
 
 struct overlay *
 overlay_new(struct arena *arena)
@@ -80,8 +80,8 @@ overlay_fold(struct overlay *o, const struct imposition *i, size_t place, bool w
     double beyond = i->bleed.pt + apart, length = i->fold == FOLD_SIDE ? i->piece.h.pt : i->piece.w.pt;
 
     for (int end = 0; end < 2; end++) {
-        /* outside the bleed, or else on the piece, where the fold hides it */
-        double out = end == 0 ? -beyond - tick : length + beyond, in = end == 0 ? 0 : length - tick;
+        /* outside the bleed, or else on the piece, where the fold hides it; what touches the trim would have to bleed */
+        double out = end == 0 ? -beyond - tick : length + beyond, in = end == 0 ? inside : length - inside - tick;
         struct rect line = rect_turned(along(i, out, tick), trim, turn);
 
         if (!is_free(i, line))

@@ -180,11 +180,11 @@ check_texts(struct placing *p, struct rect safe)
     for (size_t i = 0; i < p->items.n; i++) {
         const struct item *a = &p->items.items[i];
 
-        if (a->kind != ITEM_TEXT)
-            continue;
-        if (!inside(&a->box, &safe, 0.3))
+        if ((a->kind == ITEM_TEXT || a->kind == ITEM_QR || a->kind == ITEM_PLAN) && !inside(&a->box, &safe, 0.3))
             report_warning(p->report, a->source, "\"%.80s\" stands within %.1f mm of the trim; what is cut there is lost",
                            name_of(a), in_mm(safe.x));
+        if (a->kind != ITEM_TEXT)
+            continue;
         for (size_t j = i + 1; j < p->items.n; j++) {
             const struct item *b = &p->items.items[j];
 

@@ -200,6 +200,29 @@ like(run_ok('which passes too', 'preflight', 'old.pdf'), qr{PDF/X-1a:2003, for F
        '92 74, 92 74, 92 74, 92 74, 0 0', 'on all pages it is inked to its edges');
 }
 
+# Every colour of the theme comes out as the theme says.
+{
+    my @theme = slurp("$ENV{BUILD}/../../layouts/theme.layout") =~ /^colour (\S+) +\d+ +\d+ +\d+ +cmyk +(\d+) +(\d+) +(\d+) +(\d+)/mg;
+    my $boxes = '';
+    my @want;
+    for (my $k = 0; @theme; $k++) {
+        my ($name, @ink) = splice @theme, 0, 5;
+        $boxes .= sprintf "        box { at %dmm 20mm  size 15mm 15mm  colour %s }\n", 20 + 20 * $k, $name;
+        push @want, "$name @ink";
+    }
+    cmp_ok(scalar @want, '>=', 12, 'the theme has colours');
+    spit('own/theme-colours.layout', qq(include "theme.layout"\npage door-sign {\n    sheet { paper A4 297mm 210mm\n$boxes    }\n}\n));
+    run_ok('its colours', 'print', $db, 'own/theme-colours.layout', '--room', 'Virginia', '--press', 'fogra39', '-o', 'theme.pdf');
+    my $p = plates('theme.pdf', 1);
+    my @got;
+    for my $k (0 .. $#want) {
+        my ($name, @ink) = split ' ', $want[$k];
+        my @is = $p->{at}->(int((27.5 + 20 * $k) * $mm), int(27.5 * $mm));
+        push @got, join ' ', $name, map { abs($is[$_] - $ink[$_]) <= 1 ? $ink[$_] : sprintf '%.1f', $is[$_] } 0 .. 3;
+    }
+    is_deeply(\@got, \@want, 'each is within 1 % of what the theme says, on every plate');
+}
+
 # What does not bleed is told when it is printed to be cut, and so are coarse pictures; preflight finds them too.
 {
     command('pdftoppm', '-r', 20, '-png', '-singlefile', 'door-sign.pdf', 'own/coarse');
@@ -349,6 +372,8 @@ like((placard('preflight', 'all.pdf'))[1], qr/^FAIL  standard .*^FAIL  colour /m
 fails('a file that is not there', 1, qr/missing\.pdf: error/, 'preflight', 'missing.pdf');
 
 # Profiles of one's own, with a registered name and without.
+run_ok('a fold, without room for marks', 'print', $db, 'speaker-badge', '--fold', 'side', '--press', 'fogra39', '-o', 'fold.pdf');
+run_ok('is shown on the piece and touches no trim', 'preflight', 'fold.pdf');
 command('sh', '-c', "gzip -dc '$ENV{BUILD}/../press/fogra39.icc.gz' >own.icc");
 for ([ 'a profile, named', 'FOGRA51', '--press', 'own.icc', '--condition', 'FOGRA51' ], [ 'the same by --icc', 'FOGRA51', '--icc', 'own.icc', '--condition', 'FOGRA51' ],
      [ 'or named by --press', 'FOGRA51', '--press', 'FOGRA51', '--icc', 'own.icc' ], [ 'in no registry', '', '--press', 'own.icc' ], [ 'by --icc', '', '--icc', 'own.icc' ]) {
