@@ -13,7 +13,7 @@
  * second of that name; "@C": column C, whatever it is called; in quotes where
  * a name holds | + ; or ends like "#2". A field that is said in several lines
  * is what the first of them has that is not empty, but each line of `person`
- * is a person. docs and messages get the keys from the tables in mapping.c.
+ * is a person, and as many lines of `affiliation`, `job` … are theirs. docs and messages get the keys from the tables in mapping.c.
  *
  * With "known by", a table that has these columns is known by them, and any
  * other may be missing: a preset. Without, all columns have to be there.

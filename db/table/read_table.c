@@ -368,7 +368,8 @@ read_sessions(struct work *w)
         arena_reset(w->scratch);
         title = table_value(w->map, row, FIELD_TITLE, w->scratch);
         if (is_continued(w, row, title, last_id)) {
-            table_stage_people(w->stage, w->map, row, last, w->scratch);
+            if (last != 0)
+                table_stage_people(w->stage, w->map, row, w->file.path, last, w->scratch);
             continue;
         }
         if (is_skipped(w, row, &session.cancelled)) {
@@ -401,7 +402,7 @@ read_sessions(struct work *w)
         g_free(last_id);
         last_id = g_strdup(session.id);
         if (last != 0)
-            table_stage_people(w->stage, w->map, row, last, w->scratch);
+            table_stage_people(w->stage, w->map, row, w->file.path, last, w->scratch);
         ok = ok || w->report->errors < REPORT_MOST;
     }
     g_free(last_id);

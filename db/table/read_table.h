@@ -42,14 +42,11 @@ enum { TABLE_HEADER_WITHIN = 25 };
  */
 struct mapping *table_preset(struct table_file *, const char *sheet, const char *const *presets, struct table **, size_t *header);
 
-/* table_people.c: what is in the cells of people. */
+/* table_people.c: what is in cells, and rows that are people. */
 
 /* The value of a field in a row, "" if it has none; in the arena, or of the table. */
 const char *table_value(const struct mapping *, const struct table_row *, enum field, struct arena *);
 const char *table_column_value(const struct mapping *, const struct mapping_column *, const struct table_row *, struct arena *);
-
-/* Stage who speaks in a session of that number. */
-void table_stage_people(struct stage *, const struct mapping *, const struct table_row *, int64_t session, struct arena *);
 
 /* A row that is a person, staged; `seen` (keys of people so far) is kept between rows. */
 struct table_person_names;
@@ -60,6 +57,10 @@ void table_person_names_drop(struct table_person_names *);
 
 /* "role" on a badge of what the column says; NULL: none that is known. */
 const char *table_role(const struct mapping *, const char *said);
+
+/* table_speakers.c: stage who speaks in the session of that number. */
+void table_stage_people(struct stage *, const struct mapping *, const struct table_row *, const char *path, int64_t session,
+                        struct arena *);
 
 /* table_times.c: when it is. */
 struct table_times {

@@ -65,7 +65,14 @@ column_name(const struct table_row *header, unsigned column)
     return name;
 }
 
-/* The guess for a column; false if there is none. A field is guessed once: its first line goes first. */
+/* May several columns be it, each of another speaker? */
+static bool
+is_of_each(enum field field)
+{
+    return field == FIELD_PERSON || field == FIELD_AFFILIATION;
+}
+
+/* The guess for a column; false if there is none. Other fields are guessed once: the first line goes first. */
 static bool
 guess_of(const struct mapping *guess, unsigned column, enum field *field)
 {
@@ -75,9 +82,9 @@ guess_of(const struct mapping *guess, unsigned column, enum field *field)
 
         if (c->n != 1 || c->column[0] != column)
             continue;
-        while (c->field != FIELD_PERSON && first != c && first->n == 0)
+        while (!is_of_each(c->field) && first != c && first->n == 0)
             first = mapping_column(guess, c->field, first);
-        if (c->field == FIELD_PERSON || first == c) {
+        if (is_of_each(c->field) || first == c) {
             *field = c->field;
             return true;
         }

@@ -1,0 +1,286 @@
+/* Who speaks, in the cells of a session's row. */
+#include "db/table/read_table.h"
+
+#include <glib.h>
+#include <string.h>
+
+/* A separator that is a word has to stand alone. */
+static bool
+separates(const char *text, const char *p, const char *mark)
+{
+    size_t n = strlen(mark);
+
+    if (g_ascii_strncasecmp(p, mark, n) != 0)
+        return false;
+    if (!g_ascii_isalpha(*mark))
+        return true;
+    return p > text && g_ascii_isspace(p[-1]) && g_ascii_isspace(p[n]);
+}
+
+/* What belongs to the name before it: "Martin King, Jr.", "Acme, Inc." */
+static bool
+is_suffix(const char *name)
+{
+    static const char *const suffixes[] = { "jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "phd", "ph.d.", "md", "m.d.", "msc", "ma", "ba", "esq.",
+                                            "inc", "inc.", "ltd", "ltd.", "llc", "gmbh", "ag", "s.a.", NULL };
+    char *lower = g_ascii_strdown(name, -1);
+    bool is = g_strv_contains(suffixes, lower);
+
+    g_free(lower);
+    return is;
+}
+
+/*
+ * The names in a cell. If there are several lines, each is one; then other
+ * separators are part of a name, such as "King, Martin".
+ */
+static GPtrArray *
+split(const char *const *marks, const char *text)
+{
+    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+    const char *const newline[] = { "\n", NULL };
+    char *trimmed = g_strstrip(g_strdup(text));
+    const char *from = trimmed, *p = trimmed;
+    int depth = 0;
+
+    if (strchr(trimmed, '\n') != NULL && g_strv_contains(marks, "\n"))
+        marks = newline;
+    for (;; p++) {
+        size_t length = 0;
+
+        depth += (*p == '(') - (*p == ')' && depth > 0);
+        for (const char *const *m = marks; *m != NULL && *p != '\0' && length == 0 && (depth == 0 || **m == '\n'); m++)
+            if (separates(trimmed, p, *m))
+                length = strlen(*m);
+        if (length > 0 || *p == '\0') {
+            char *name = g_strstrip(g_strndup(from, (gsize)(p - from)));
+
+            if (names->len > 0 && is_suffix(name)) {
+                char *before = names->pdata[names->len - 1];
+
+                names->pdata[names->len - 1] = g_strconcat(before, ", ", name, NULL);
+                g_free(before);
+                g_free(name);
+            } else {
+                g_ptr_array_add(names, name);
+            }
+            if (*p == '\0')
+                break;
+            from = p + length;
+            p = from - 1;
+        }
+    }
+    g_free(trimmed);
+    return names;
+}
+
+/* What stands in for somebody who is not known yet. */
+static bool
+is_nobody(const char *name)
+{
+    static const char *const words[] = { "", "tba", "tbd", "tbc", "t.b.a.", "t.b.d.", "n/a", "n.n.", "nn", "-", "–", "—", "?", "none", "null", NULL };
+    char *lower = g_ascii_strdown(name, -1);
+    bool is = g_strv_contains(words, g_strstrip(lower));
+
+    g_free(lower);
+    return is;
+}
+
+/* "Ada <ada@xds.test>", "Ada (Acme)", "Ada, Acme": the name stays in `name`, what is said of it is returned. */
+static char *
+part_name(const struct mapping *map, char *name)
+{
+    char *mail = strchr(name, '<'), *mark;
+
+    if (mail != NULL && strchr(mail, '@') != NULL)
+        *mail = '\0';
+    g_strstrip(name);
+    mark = map->affiliation_in == '(' ? strrchr(name, '(') : map->affiliation_in == ',' ? strchr(name, ',') : NULL;
+    if (mark == NULL || mark == name || (*mark == '(' && name[strlen(name) - 1] != ')'))
+        return NULL;
+    if (*mark == '(')
+        name[strlen(name) - 1] = '\0';
+    *mark = '\0';
+    g_strchomp(name);
+    return g_strstrip(mark + 1);
+}
+
+static const char *
+or_null(const char *text)
+{
+    return text != NULL && *text != '\0' ? text : NULL;
+}
+
+/* What columns tell of speakers besides their names, each for one of them, for all, or for each. */
+static const struct detail {
+    enum field  field;
+    size_t      at;                     /* in struct staged_person */
+    const char *is;                     /* for messages */
+} details[] = {
+    { FIELD_AFFILIATION, offsetof(struct staged_person, affiliation), "affiliation" },
+    { FIELD_JOB,         offsetof(struct staged_person, job),         "job" },
+    { FIELD_COMPANY,     offsetof(struct staged_person, company),     "company" },
+    { FIELD_BIO,         offsetof(struct staged_person, bio),         "bio" },
+    { FIELD_PERSON_ROLE, offsetof(struct staged_person, role),        "role" },
+    { FIELD_PERSON_ID,   offsetof(struct staged_person, id),          "key" },
+    { FIELD_PEOPLE_IDS,  offsetof(struct staged_person, id),          "key" },
+};
+
+static const char **
+detail(struct staged_person *person, const struct detail *d)
+{
+    return (const char **)(void *)((char *)person + d->at);
+}
+
+/* The people of a row, as the cells count them: nobody has no name, but a place. */
+struct speakers {
+    struct stage         *stage;
+    const struct mapping *map;
+    const struct table_row *row;
+    struct source         where;
+    struct arena         *arena;
+    struct { struct staged_person *items; size_t n, room; } all;
+    size_t                columns;      /* the first of those who have columns of their own */
+};
+
+static void
+add(struct speakers *s, const char *cell)
+{
+    char *name = arena_strdup(s->arena, cell), *said;
+
+    if (is_nobody(name)) {
+        *arena_push(s->arena, &s->all) = (struct staged_person){ 0 };
+        return;
+    }
+    said = part_name(s->map, name);
+    *arena_push(s->arena, &s->all) = (struct staged_person){ .name = name, .affiliation = or_null(said) };
+}
+
+static unsigned
+lines(const struct mapping *map, enum field field)
+{
+    const struct mapping_column *c = NULL;
+    unsigned n = 0;
+
+    while ((c = mapping_column(map, field, c)) != NULL)
+        n += c->n > 0;
+    return n;
+}
+
+static void
+tell(struct staged_person *person, const struct detail *d, const char *value, struct arena *arena)
+{
+    char *plain;
+
+    if (person->name == NULL || *detail(person, d) != NULL || *value == '\0')
+        return;
+    plain = arena_strdup(arena, value);
+    if (d->field == FIELD_PERSON_ROLE)
+        for (char *p = plain; *p != '\0'; p++)
+            *p = g_ascii_tolower(*p);
+    *detail(person, d) = plain;
+}
+
+/* As many columns as there are of speakers: each is of one of them. */
+static bool
+tell_by_column(struct speakers *s, const struct detail *d, unsigned columns)
+{
+    const struct mapping_column *c = NULL;
+    size_t i = s->columns;
+
+    if (columns < 2 || lines(s->map, d->field) != columns)
+        return false;
+    while ((c = mapping_column(s->map, d->field, c)) != NULL)
+        if (c->n > 0)
+            tell(&s->all.items[i++], d, table_column_value(s->map, c, s->row, s->arena), s->arena);
+    return true;
+}
+
+/*
+ * One value is of all; as many as there are speakers are of one each. The
+ * words that may stand between people do not part companies ("R&D").
+ */
+static void
+tell_by_cell(struct speakers *s, const struct detail *d, size_t people)
+{
+    static const char *const marks[] = { "\n", ";", "|", " / ", ",", NULL };
+    const char *value = table_value(s->map, s->row, d->field, s->arena);
+    size_t n = s->all.n, parts = 1;
+    bool shared = d->at != offsetof(struct staged_person, id) && d->field != FIELD_BIO;
+
+    /* what is said of somebody at length has all of these marks in it */
+    for (const char *const *m = marks; *m != NULL && people > 1 && *value != '\0' && d->field != FIELD_BIO; m++) {
+        const char *const one[] = { *m, NULL };
+        GPtrArray *each = split(one, value);
+        size_t k = 0;
+
+        if (each->len == n || each->len == people) {
+            for (size_t i = 0; i < n; i++)
+                if (each->len == n || s->all.items[i].name != NULL)
+                    tell(&s->all.items[i], d, each->pdata[k++], s->arena);
+            value = "";
+        } else if (parts == 1) {
+            parts = each->len;
+        }
+        g_ptr_array_free(each, TRUE);
+    }
+    if (*value == '\0')
+        return;
+    if (people == 0)
+        stage_note(s->stage, s->where, "\"%.80s\" is the %s of no speaker; left out", value, d->is);
+    else if (people == 1 || (parts == 1 && shared))
+        for (size_t i = 0; i < n; i++)
+            tell(&s->all.items[i], d, value, s->arena);
+    else
+        stage_note(s->stage, s->where, "%zu speakers, and \"%.80s\" as their %s: whose is whose is not told, and none is taken; "
+                   "write one for each, with ; between them", people, value, d->is);
+}
+
+static void
+add_names(struct speakers *s)
+{
+    const struct mapping_column *c = NULL;
+    const char *first = table_value(s->map, s->row, FIELD_FIRST, s->arena), *last = table_value(s->map, s->row, FIELD_LAST, s->arena);
+    const char *people = table_value(s->map, s->row, FIELD_PEOPLE, s->arena);
+
+    if (*first != '\0' || *last != '\0')
+        *arena_push(s->arena, &s->all) = (struct staged_person){
+            .name = *first == '\0' ? last : *last == '\0' ? first : arena_printf(s->arena, "%s %s", first, last),
+        };
+    s->columns = s->all.n;
+    while ((c = mapping_column(s->map, FIELD_PERSON, c)) != NULL)
+        if (c->n > 0)
+            add(s, table_column_value(s->map, c, s->row, s->arena));
+    if (*people != '\0') {
+        GPtrArray *names = split(s->map->separators, people);
+
+        for (unsigned i = 0; i < names->len; i++)
+            add(s, names->pdata[i]);
+        g_ptr_array_free(names, TRUE);
+    }
+}
+
+void
+table_stage_people(struct stage *stage, const struct mapping *map, const struct table_row *row, const char *path, int64_t session,
+                   struct arena *arena)
+{
+    struct speakers s = { .stage = stage, .map = map, .row = row, .where = { path, row->line, 0 }, .arena = arena };
+    unsigned columns = lines(map, FIELD_PERSON);
+    size_t people = 0;
+
+    add_names(&s);
+    for (size_t i = 0; i < s.all.n; i++)
+        people += s.all.items[i].name != NULL;
+    for (size_t k = 0; k < G_N_ELEMENTS(details); k++)
+        if (!tell_by_column(&s, &details[k], columns))
+            tell_by_cell(&s, &details[k], people);
+    for (size_t i = 0; i < s.all.n; i++) {
+        const struct staged_person *person = &s.all.items[i];
+        bool again = person->name == NULL;
+
+        for (size_t k = 0; k < i && !again; k++)
+            again = s.all.items[k].name != NULL && strcmp(s.all.items[k].name, person->name) == 0;
+        if (!again)
+            stage_person(stage, session, person);
+    }
+}
