@@ -85,18 +85,37 @@ LEFT JOIN beside USING (room_id)
 LEFT JOIN made USING (room_id)
 WHERE r.state = 'active';
 
--- The latest placement that a session has been moved away from, where it has one other now.
+-- The latest placement that a session has been moved away from, where it has
+-- one other now, which took its place: one of several that was only given up
+-- is no move. As far back as the journal goes it says since when, "" before;
+-- and a placement that nothing was printed of while it stood has misled nobody.
 CREATE TEMP TABLE web_moved AS
+WITH
+noted AS MATERIALIZED (
+    SELECT change_id, made_utc, json_extract(row_key, '$[0]') AS slot_id, row_was IS NULL AS came
+    FROM change_row JOIN change USING (change_id) WHERE change_row.name = 'slot'
+),
+came AS MATERIALIZED (SELECT slot_id, max(change_id) AS change_id, made_utc FROM noted WHERE came GROUP BY slot_id),
+went AS MATERIALIZED (SELECT slot_id, max(change_id) AS change_id, made_utc FROM noted WHERE NOT came GROUP BY slot_id)
 SELECT s.session_id, old.slot_id AS old_id, now.slot_id, old.start_utc, old.room_id, old.day,
        nullif(old.end_utc, old.start_utc) AS end_utc,
-       old.start_utc <> now.start_utc AS new_time, old.room_id IS NOT now.room_id AS new_room, old.day <> now.day AS new_day
+       old.start_utc <> now.start_utc AS new_time, old.room_id IS NOT now.room_id AS new_room, old.day <> now.day AS new_day,
+       coalesce(word('when', weekday_short(went.made_utc), clock_full(went.made_utc), date_short(went.made_utc)), '') AS since
 FROM session AS s
 JOIN (SELECT session_id, min(slot_id) AS slot_id FROM slot WHERE state = 'active' GROUP BY session_id HAVING count(*) = 1) AS one
      USING (session_id)
-JOIN (SELECT session_id, max(slot_id) AS slot_id FROM slot WHERE state = 'gone' GROUP BY session_id) AS gone USING (session_id)
 JOIN slot AS now ON now.slot_id = one.slot_id
-JOIN slot AS old ON old.slot_id = gone.slot_id
-WHERE s.state = 'active';
+JOIN slot AS old ON old.slot_id = (
+    SELECT max(x.slot_id) FROM slot AS x LEFT JOIN came USING (slot_id) LEFT JOIN went USING (slot_id)
+    WHERE x.session_id = s.session_id AND x.state = 'gone' AND x.slot_id < now.slot_id
+      AND (x.room_id, x.start_utc) IS NOT (now.room_id, now.start_utc)
+      AND (came.made_utc IS NULL OR went.made_utc IS NULL
+           OR EXISTS (SELECT 1 FROM revision AS r WHERE r.printed AND r.made_utc >= came.made_utc AND r.made_utc < went.made_utc)))
+LEFT JOIN went ON went.slot_id = old.slot_id
+WHERE s.state = 'active'
+  AND (went.change_id IS NULL
+       OR EXISTS (SELECT 1 FROM came JOIN slot USING (slot_id)
+                  WHERE came.change_id = went.change_id AND slot.session_id = s.session_id));
 
 -- Each placement as lists show it. Cancelled sessions are still there, and say so.
 --
@@ -174,7 +193,13 @@ first AS MATERIALIZED (
     SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY session_id ORDER BY start_utc, slot_id) AS number FROM web_item)
     WHERE number = 1
 ),
-moved AS MATERIALIZED (SELECT m.*, r.name AS old_room FROM web_moved AS m LEFT JOIN room AS r USING (room_id)),
+moved AS MATERIALIZED (
+    SELECT m.*, CASE WHEN new_day THEN word('when', weekday_short(start_utc), clock_full(start_utc), date_short(start_utc))
+                     WHEN new_room AND new_time THEN word('room_time', r.name, clock_full(start_utc))
+                     WHEN new_room THEN r.name
+                     WHEN new_time THEN clock_full(start_utc) END AS said
+    FROM web_moved AS m LEFT JOIN room AS r USING (room_id)
+),
 before AS MATERIALIZED (            -- what signs may still say of a session that does not take place
     SELECT x.session_id, min(x.start_utc) AS start_utc, r.name AS room
     FROM slot AS x JOIN session AS s USING (session_id) LEFT JOIN room AS r USING (room_id)
@@ -198,11 +223,7 @@ SELECT s.code AS sheet, s.code, f.*,
        coalesce(CASE WHEN s.state <> 'active'
                      THEN word('web_printed', coalesce(word('room_time', before.room, word('when', weekday_short(before.start_utc),
                                clock_full(before.start_utc), date_short(before.start_utc))), clock_full(before.start_utc)))
-                     WHEN m.new_day THEN word('web_printed', word('when', weekday_short(m.start_utc), clock_full(m.start_utc),
-                                                                  date_short(m.start_utc)))
-                     WHEN m.new_room AND m.new_time THEN word('web_printed', word('room_time', m.old_room, clock_full(m.start_utc)))
-                     WHEN m.new_room THEN word('web_printed', m.old_room)
-                     WHEN m.new_time THEN word('web_printed', clock_full(m.start_utc)) END, '') AS alert_text,
+                     ELSE coalesce(word('web_printed_before', nullif(m.since, ''), m.said), word('web_printed', m.said)) END, '') AS alert_text,
        iif(first.slot_id IS NULL OR s.state <> 'active', '', f.root || '/' || s.code || '.ics') AS calendar,
        coalesce(word('web_next_in', nullif(first.room, '')), '') AS next_title,
        coalesce(f.root || '/' || d.code, '') AS day_href,
@@ -447,7 +468,9 @@ FROM web_part AS p CROSS JOIN web_track AS t CROSS JOIN web_facts AS f;
 ---------------------------------------------------------------------------
 CREATE TEMP VIEW web_codes AS SELECT 1 AS sheet, f.* FROM web_facts AS f;
 CREATE TEMP VIEW web_codes_codes AS
-SELECT 1 AS sheet, code AS row, code, lower(code) AS small, iif(lower(code) <> code, '1', '') AS differs FROM code;
+SELECT 1 AS sheet, code AS row, code, lower(code) AS small,
+       iif(lower(code) <> code AND 2000 >= row_number() OVER (ORDER BY lower(code) = code, kind = 'person', code), '1', '') AS redirected
+FROM code;
 CREATE TEMP VIEW web_alias AS
 SELECT code AS sheet, code, lower(code) AS small, f.* FROM code CROSS JOIN web_facts AS f WHERE lower(code) <> code;
 

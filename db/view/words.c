@@ -63,7 +63,7 @@ static const struct key {
     { "web_all_rooms" }, { "web_all_tracks" }, { "web_days" }, { "web_rooms" }, { "web_tracks" },
     { "web_search" }, { "web_no_match" }, { "web_no_sessions" },
     { "web_add" }, { "web_feed" }, { "web_next_in", 1 }, { "web_same" },
-    { "web_cancelled" }, { "web_withdrawn" }, { "web_moved", 1 }, { "web_moved_here", 1 }, { "web_printed", 1 },
+    { "web_cancelled" }, { "web_withdrawn" }, { "web_moved", 1 }, { "web_moved_here", 1 }, { "web_printed", 1 }, { "web_printed_before", 2 },
     { "web_separate", 1 }, { "web_separate_more", 1 }, { "web_joined", 1 }, { "web_joined_more", 1 },
     { "web_now" }, { "web_now_at", 1 }, { "web_next" }, { "web_next_minutes", 1 }, { "web_next_minutes_one", 1, MAY_LACK },
     { "web_ended" }, { "web_earlier", 1 }, { "web_earlier_one", 1, MAY_LACK },

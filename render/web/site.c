@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+/* A page behind a code is one request, answered in one go: it says so where an abstract is too long for that. */
+enum { MOST_SESSION_BYTES = 25000 };
+
 struct job {
     struct db              *db;
     const struct web_files *files;
@@ -33,8 +36,11 @@ make_pages(struct job *j, struct web_template *t)
         g_string_truncate(path, 0);
         g_string_truncate(out, 0);
         good = good && web_template_target(t, record, path, j->report)
-            && web_template_write(t, record, out, arena, j->report)
-            && j->take(j->context, path->str, out->str, out->len, j->report);
+            && web_template_write(t, record, out, arena, j->report);
+        if (good && strcmp(t->view, "session") == 0 && out->len > MOST_SESSION_BYTES)
+            report_warning(j->report, (struct source){ .file = path->str },
+                           "the page is %zu KB, and a phone in a crowd opens 25 KB at once; shorten the abstract", (out->len + 999) / 1000);
+        good = good && j->take(j->context, path->str, out->str, out->len, j->report);
         arena_reset(arena);
     }
     good = good && j->report->errors == before;
