@@ -97,6 +97,17 @@ like($changed->{'event.ics'}, qr/UID:$cancelled->{code}\@xds.test\r\n.*?STATUS:C
 is(broken($changed), '', 'every link leads to a page still');
 ok(!exists $changed->{"$cancelled->{code}.ics"} && -e "$tmp/public/index.html", 'what is no more is gone');
 
+# A page that is too long to open at once is told of, and whole all the same.
+{
+    my $long = "$tmp/long.db";
+    command('cp', $demo, $long);
+    run_ok('a long abstract', 'edit', $long, 'session', $moved->{code}, 'abstract', 'very ' x 4000 . 'end', '--at', '2015-08-18 8:12');
+    my ($status, undef, $err) = placard('site', $long, '-o', "$tmp/long");
+    is($status, 0, 'a page of more than 25 KB is written');
+    like($err, qr{^$moved->{code}/index\.html: warning: the page is \d+ KB.*shorten the abstract$}, 'and named');
+    like(slurp("$tmp/long/$moved->{code}/index.html"), qr/very very end/, 'with all that it says');
+}
+
 # Who only takes part has a page, since their badge has a code, and nothing of them is on it.
 {
     my $with = "$tmp/with.db";
