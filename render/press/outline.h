@@ -16,9 +16,8 @@
 
 /*
  * Fill an outline, in whole modules: "x y m", "x y l" …, "h" for each contour,
- * and one "f". The text goes to `text`, the same as a zlib stream to
- * `deflated`, behind what is there.
+ * and one "f". It goes to `deflated` as a zlib stream, behind what is there.
  */
-void outline_write(const struct qr_outline *, struct bytes *text, struct bytes *deflated);
+void outline_write(const struct qr_outline *, struct bytes *deflated);
 
 #endif

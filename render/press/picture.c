@@ -68,9 +68,8 @@ finish_code(struct finisher *f, const unsigned char *dark, int n, unsigned to)
     struct qr qr = { .payload = "", .modules = n, .dark = dark };
     struct qr_outline outline = qr_outline(&qr, f->scratch);
 
-    f->inflated.n = 0;
     f->rewritten.n = 0;
-    outline_write(&outline, &f->inflated, &f->rewritten);
+    outline_write(&outline, &f->rewritten);
     f->keys.n = 0;
     bytes_printf(&f->keys, "/Type/XObject/Subtype/Form/BBox[0 0 %d %d]/Matrix[", n, n);
     bytes_number(&f->keys, 1.0 / n, 9);

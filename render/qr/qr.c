@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <qrencode.h>
+#include <stdint.h>
 #include <string.h>
 
 #define PAYLOAD_MOST   300
@@ -183,96 +184,131 @@ qr_encode(const char *payload, struct arena *arena, struct report *report, struc
 }
 
 /*
- * The modules with a light border of one, so that no neighbour need be asked
- * whether it is there.
+ * The grid of modules a row at a time, a bit each. A corner is where one or
+ * three of the four modules round a grid point are dark; two that touch there
+ * only diagonally make two corners.
  */
-struct field {
-    unsigned char *dark;
-    int            pitch;
-};
+struct crossing { uint64_t corners, pairs, falling, below; };
 
-static struct field
-field_of(const struct qr *qr, struct arena *arena)
+/* Round the 64 grid points of a word, with the module on their left in bit 0 of what is before it. */
+static struct crossing
+cross(uint64_t above, uint64_t above_left, uint64_t below, uint64_t below_left)
 {
-    size_t n = (size_t)qr->modules, pitch = n + 2;
-    struct field f = { arena_alloc(arena, pitch * pitch), (int)pitch };
+    uint64_t a = above << 1 | above_left, b = above, c = below << 1 | below_left, d = below;
+    uint64_t falling = a & d & ~b & ~c, rising = b & c & ~a & ~d;
 
-    for (size_t y = 0; y < n; y++)
-        memcpy(f.dark + (y + 1) * pitch + 1, qr->dark + y * n, n);
-    return f;
+    return (struct crossing){ (a ^ b ^ c ^ d) | falling | rising, falling | rising, falling, d };
 }
 
 /*
- * A corner is where one or three of the four modules round a grid point are
- * dark; two that touch there only diagonally make two.
+ * Corners in the order of reading. Along a row each is one end of an edge, the
+ * next the other; so it is down a column. The number 0 is no corner's, and the
+ * first is even: then the neighbour in the row of corner i is i ^ 1.
  */
+struct corners {
+    short    (*at)[2];
+    unsigned  *upright;                 /* by number: the other end of the edge that is upright */
+    unsigned  *starts;                  /* where an edge above what is dark begins, in their order */
+    unsigned   n, n_starts;
+};
+
+static void
+find_corners(struct corners *found, const uint64_t *rows, int words, int modules, struct arena *arena)
+{
+    unsigned *open = arena_array(arena, (size_t)words * 64, sizeof *open);      /* by column: an edge that goes on */
+
+    for (int y = 0; y <= modules; y++) {
+        for (int w = 0; w < words; w++) {
+            const uint64_t *above = rows + y * words + w, *below = above + words;
+            struct crossing c = cross(above[0], w > 0 ? above[-1] >> 63 : 0, below[0], w > 0 ? below[-1] >> 63 : 0);
+
+            for (uint64_t left = c.corners; left != 0; left &= left - 1) {
+                int bit = __builtin_ctzll(left), x = w * 64 + bit;
+                unsigned i = found->n++, up = open[x];
+
+                found->at[i][0] = (short)x;
+                found->at[i][1] = (short)y;
+                found->starts[found->n_starts] = i;
+                found->n_starts += ~i & 1 & (unsigned)(c.below >> bit);
+                if (!(c.pairs >> bit & 1)) {
+                    found->upright[i] = up;
+                    found->upright[up] = i;
+                    open[x] = up == 0 ? i : 0;
+                    continue;
+                }
+                /* each contour turns right and stays with its own, so that no two cross */
+                memcpy(found->at[i + 1], found->at[i], sizeof *found->at);
+                found->starts[found->n_starts] = i + 1;
+                found->n_starts += i & 1 & (unsigned)(c.below >> bit);
+                found->n++;
+                open[x] = c.falling >> bit & 1 ? i + 1 : i;
+                i = open[x] ^ i ^ (i + 1);
+                found->upright[i] = up;
+                found->upright[up] = i;
+            }
+        }
+    }
+}
+
+/* Rows of bits, with a light one before the first and behind the last. */
+static uint64_t *
+rows_of(const struct qr *qr, int words, struct arena *arena)
+{
+    uint64_t *rows = arena_array(arena, ((size_t)qr->modules + 2) * (size_t)words, sizeof *rows);
+    const unsigned char *dark = qr->dark;
+
+    for (int y = 1; y <= qr->modules; y++)
+        for (int x = 0; x < qr->modules; x++)
+            rows[y * words + x / 64] |= (uint64_t)*dark++ << x % 64;
+    return rows;
+}
+
 static size_t
-corners(const struct field *f)
+count_corners(const uint64_t *rows, int words, int modules)
 {
     size_t n = 0;
 
-    for (int i = 0; i < f->pitch * (f->pitch - 1) - 1; i++) {
-        const unsigned char *m = f->dark + i;
-        unsigned a = m[0], b = m[1], c = m[f->pitch], d = m[f->pitch + 1];
+    for (int i = 0; i < (modules + 1) * words; i++) {
+        bool first = i % words == 0;
+        struct crossing c = cross(rows[i], first ? 0 : rows[i - 1] >> 63, rows[i + words],
+                                  first ? 0 : rows[i + words - 1] >> 63);
 
-        n += (a ^ b ^ c ^ d) + 2 * ((a & d & ~b & ~c) | (b & c & ~a & ~d));
+        n += (size_t)__builtin_popcountll(c.corners) + (size_t)__builtin_popcountll(c.pairs);
     }
     return n;
-}
-
-/*
- * Walk once round an edge, dark on the right, from the corner where a top
- * edge begins, and mark the top edges. Where two dark modules touch
- * diagonally the walk turns right and stays with its own, so that no two
- * contours cross.
- */
-static short *
-walk(const struct field *f, int x, int y, unsigned char *seen, short *out)
-{
-    static const struct { signed char x, y; } step[] = { { 1, 0 }, { 0, 1 }, { -1, 0 }, { 0, -1 } };
-    int p = f->pitch, x0 = x, y0 = y, heading = 0;
-    /* From the module right below a grid point to those ahead of it on the right and on the left. */
-    const int right[] = { 0, -1, -1 - p, -p }, left[] = { -p, 0, -1, -1 - p };
-
-    do {
-        *out++ = (short)x;
-        *out++ = (short)y;
-        for (int turn = 0; turn == 0; heading = (heading + turn) & 3) {
-            int at = (y + 1) * p + x + 1;
-
-            if (heading == 0)
-                seen[at] = 1;
-            x += step[heading].x;
-            y += step[heading].y;
-            at += step[heading].x + step[heading].y * p;
-            turn = !f->dark[at + right[heading]] ? 1 : f->dark[at + left[heading]] ? 3 : 0;
-        }
-    } while (x != x0 || y != y0 || heading != 0);
-    *out++ = (short)x0;
-    *out++ = (short)y0;
-    return out;
 }
 
 struct qr_outline
 qr_outline(const struct qr *qr, struct arena *arena)
 {
-    struct field f = field_of(qr, arena);
-    size_t n = corners(&f), n_ends = 0;
-    size_t room = n + n / 4;            /* a contour has four corners or more, and its first again */
-    short *xy = arena_array(arena, room, 2 * sizeof *xy), *end = xy;
-    size_t *ends = arena_array(arena, n / 4, sizeof *ends);
-    unsigned char *seen = arena_alloc(arena, (size_t)f.pitch * (size_t)f.pitch);
+    int words = qr->modules / 64 + 1;
+    const uint64_t *rows = rows_of(qr, words, arena);
+    size_t n = count_corners(rows, words, qr->modules), n_ends = 0;
+    short (*xy)[2] = arena_array(arena, n + n / 4, sizeof *xy);        /* a contour has four corners or more, and its first again */
+    size_t *ends = arena_array(arena, n / 4, sizeof *ends), end = 0;
+    struct corners found = {
+        .at = arena_array(arena, n + 2, sizeof *found.at),
+        .upright = arena_array(arena, n + 2, sizeof *found.upright),
+        .starts = arena_array(arena, n + 2, sizeof *found.starts),
+        .n = 2,
+    };
 
-    for (int y = 0; y < qr->modules; y++) {
-        for (int x = 0; x < qr->modules; x++) {
-            int at = (y + 1) * f.pitch + x + 1;
+    find_corners(&found, rows, words, qr->modules, arena);
+    for (unsigned s = 0; s < found.n_starts; s++) {
+        unsigned begun = found.starts[s], i = begun, next;
 
-            if (!f.dark[at] || f.dark[at - f.pitch] || seen[at])
-                continue;
-            end = walk(&f, x, y, seen, end);
-            ends[n_ends++] = (size_t)(end - xy) / 2;
-        }
+        if (found.upright[i ^ 1] == 0)          /* on a contour that was gone round */
+            continue;
+        do {
+            memcpy(xy[end++], found.at[i], sizeof *xy);
+            memcpy(xy[end++], found.at[i ^ 1], sizeof *xy);
+            next = found.upright[i ^ 1];
+            found.upright[i ^ 1] = 0;
+            i = next;
+        } while (i != begun);
+        memcpy(xy[end++], found.at[begun], sizeof *xy);
+        ends[n_ends++] = end;
     }
-    assert((size_t)(end - xy) / 2 == n + n_ends);
-    return (struct qr_outline){ .xy = xy, .n_points = (size_t)(end - xy) / 2, .ends = ends, .n_contours = n_ends };
+    assert(end == n + n_ends);
+    return (struct qr_outline){ .xy = xy[0], .n_points = end, .ends = ends, .n_contours = n_ends };
 }

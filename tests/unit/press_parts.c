@@ -246,6 +246,17 @@ check_all_harm(void)
 }
 
 static void
+put_outline(struct bytes *out, const struct qr_outline *outline)
+{
+    for (size_t c = 0, i = 0; c < outline->n_contours; i = outline->ends[c++]) {
+        for (size_t p = i; p + 1 < outline->ends[c]; p++)
+            bytes_printf(out, "%d %d %c\n", outline->xy[2 * p], outline->xy[2 * p + 1], p == i ? 'm' : 'l');
+        bytes_text(out, "h\n");
+    }
+    bytes_text(out, "f");
+}
+
+static void
 check_outlines(void)
 {
     static const char payload[] = "HTTPS://XDS.TEST/ABCDEFGHJKMNPQRSTVWXYZ0123456789ABCDEFGHJKMNPQRSTVWXYZ0123456789ABCDEFGHJKMNPQRSTVWXYZ0123456789";
@@ -261,12 +272,13 @@ check_outlines(void)
         uLongf room = sizeof back;
 
         text.n = deflated.n = 0;
-        outline_write(&outline, &text, &deflated);
+        put_outline(&text, &outline);
+        outline_write(&outline, &deflated);
         if (uncompress(back, &room, deflated.at, deflated.n) != Z_OK || room != text.n || memcmp(back, text.at, room) != 0)
             wrong++;
         arena_reset(arena);
     }
-    ok(wrong == 0, "zlib reads the outlines of codes of all sizes as they were written");
+    ok(wrong == 0, "zlib reads the outlines of codes of all sizes as they are in PDF");
     bytes_drop(&text);
     bytes_drop(&deflated);
     arena_drop(arena);
