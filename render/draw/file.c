@@ -32,36 +32,32 @@ file_is_regular(const struct file *f)
 }
 
 static void
-write_out(struct file *f, size_t n)
+write_out(struct file *f, const char *bytes, size_t n)
 {
     size_t done = 0;
 
     while (f->error == 0 && done < n) {
-        ssize_t wrote = write(f->fd, f->buffer + done, n - done);
+        ssize_t wrote = write(f->fd, bytes + done, n - done);
 
         if (wrote >= 0)
             done += (size_t)wrote;
         else if (errno != EINTR)
             f->error = errno;
     }
-    memmove(f->buffer, f->buffer + n, f->n - n);
-    f->n -= n;
 }
 
 bool
 file_write(struct file *f, const void *bytes, size_t n)
 {
-    const char *from = bytes;
-
-    while (f->error == 0 && n > 0) {
-        size_t part = n < BUFFER - f->n ? n : BUFFER - f->n;
-
-        memcpy(f->buffer + f->n, from, part);
-        f->n += part;
-        from += part;
-        n -= part;
-        if (f->n == BUFFER)
-            write_out(f, BUFFER);
+    if (n > BUFFER - f->n) {
+        write_out(f, f->buffer, f->n);
+        f->n = 0;
+    }
+    if (n >= BUFFER) {
+        write_out(f, bytes, n);
+    } else if (n > 0) {
+        memcpy(f->buffer + f->n, bytes, n);
+        f->n += n;
     }
     return f->error == 0;
 }
@@ -179,7 +175,7 @@ file_finish(struct file *f, struct report *report)
     if (f->finished)
         return f->error == 0;
     f->finished = true;
-    write_out(f, f->n);
+    write_out(f, f->buffer, f->n);
     if (f->error == 0 && !sync_fd(f->fd))
         f->error = errno;
     if (f->fd != STDOUT_FILENO && close(f->fd) != 0 && f->error == 0)

@@ -19,31 +19,28 @@ too_large(struct pdf *pdf, size_t most)
 static bool
 inflate_all(struct pdf *pdf, const unsigned char *data, size_t n, size_t most, struct bytes *out)
 {
-    z_stream z = { 0 };
+    z_stream *z = &pdf->inflater;
     size_t begun = out->n;
     int status = Z_OK;
 
-    if (inflateInit(&z) != Z_OK)
+    if (z->state == NULL ? inflateInit(z) != Z_OK : inflateReset(z) != Z_OK)
         abort();
-    z.next_in = (unsigned char *)data;
+    z->next_in = (unsigned char *)data;
     while (status == Z_OK) {
         size_t room = out->n - begun < 4096 ? 4096 : out->n - begun;
-        size_t left = n - (size_t)(z.next_in - data);
+        size_t left = n - (size_t)(z->next_in - data);
 
         room = room > ((size_t)1 << 24) ? (size_t)1 << 24 : room;
-        z.avail_in = (unsigned)(left > ((size_t)1 << 30) ? (size_t)1 << 30 : left);
-        z.next_out = bytes_room(out, room);
-        z.avail_out = (unsigned)room;
-        status = inflate(&z, Z_NO_FLUSH);
-        out->n += room - z.avail_out;
-        if (out->n - begun > most) {
-            inflateEnd(&z);
+        z->avail_in = (unsigned)(left > ((size_t)1 << 30) ? (size_t)1 << 30 : left);
+        z->next_out = bytes_room(out, room);
+        z->avail_out = (unsigned)room;
+        status = inflate(z, Z_NO_FLUSH);
+        out->n += room - z->avail_out;
+        if (out->n - begun > most)
             return too_large(pdf, most);
-        }
-        if (status == Z_BUF_ERROR && z.avail_out == 0)
+        if (status == Z_BUF_ERROR && z->avail_out == 0)
             status = Z_OK;
     }
-    inflateEnd(&z);
     if (status != Z_STREAM_END) {
         pdf_damaged(pdf, "a stream whose compression is damaged");
         return false;

@@ -271,6 +271,7 @@ pdf_drop(struct pdf *pdf)
         free(pdf->packs[i].objects);
         bytes_drop(&pdf->packs[i].bytes);
     }
+    inflateEnd(&pdf->inflater);
     arena_drop(pdf->arena);
     arena_drop(pdf->lasting);
     free(pdf->places);

@@ -2,6 +2,8 @@
 #ifndef PLACARD_PDF_TABLE_H
 #define PLACARD_PDF_TABLE_H
 
+#include <zlib.h>
+
 #include "render/pdf/pdf.h"
 
 #define PDF_OBJECTS_MOST 8388608        /* what readers of PDF commonly take */
@@ -30,6 +32,7 @@ struct pdf {
     bool                 is_compressed;
     struct pack { unsigned number; struct bytes bytes; unsigned n; struct { unsigned number; size_t at; } *objects; } packs[PACKS_KEPT];
     unsigned             next_pack;
+    z_stream             inflater;      /* begun once: memory for each stream would cost as much as a small one */
     char                 fault[240];
 };
 

@@ -10,7 +10,7 @@
 
 #define PAGES_MOST  4000000
 #define TREE_DEEP   8
-#define LEVEL       6
+#define LEVEL       3
 
 bool
 finish_fail(struct finisher *f, const char *format, ...)
@@ -351,6 +351,7 @@ press_finish(const void *bytes, size_t length, const struct press_job *job, cons
     bytes_drop(&f.inflated);
     bytes_drop(&f.rewritten);
     bytes_drop(&f.keys);
+    bytes_drop(&f.code_keys);
     writer_drop(f.out);
     pdf_drop(f.in);
     arena_drop(f.scratch);

@@ -40,6 +40,8 @@ struct finisher {
     size_t                  page;       /* being written, for messages; 0: none */
     bool                    failed;
     struct bytes            inflated, rewritten, keys;
+    struct bytes            code_keys;  /* of the code written last; most have as many modules */
+    int                     code_modules;
     struct { struct press_page page; struct size size; unsigned number; } marks[8];
     size_t                  n_marks;
 };

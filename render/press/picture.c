@@ -70,13 +70,16 @@ finish_code(struct finisher *f, const unsigned char *dark, int n, unsigned to)
 
     f->rewritten.n = 0;
     outline_write(&outline, &f->rewritten);
-    f->keys.n = 0;
-    bytes_printf(&f->keys, "/Type/XObject/Subtype/Form/BBox[0 0 %d %d]/Matrix[", n, n);
-    bytes_number(&f->keys, 1.0 / n, 9);
-    bytes_text(&f->keys, " 0 0 -");
-    bytes_number(&f->keys, 1.0 / n, 9);
-    bytes_text(&f->keys, " 0 1]/Resources<<>>/Filter/FlateDecode");
-    writer_stream(f->out, to, &f->keys, f->rewritten.at, f->rewritten.n, false);
+    if (f->code_modules != n) {
+        f->code_modules = n;
+        f->code_keys.n = 0;
+        bytes_printf(&f->code_keys, "/Type/XObject/Subtype/Form/BBox[0 0 %d %d]/Matrix[", n, n);
+        bytes_number(&f->code_keys, 1.0 / n, 9);
+        bytes_text(&f->code_keys, " 0 0 -");
+        bytes_number(&f->code_keys, 1.0 / n, 9);
+        bytes_text(&f->code_keys, " 0 1]/Resources<<>>/Filter/FlateDecode");
+    }
+    writer_stream(f->out, to, &f->code_keys, f->rewritten.at, f->rewritten.n, false);
 }
 
 /* The pixels of a picture in strips, a whole number of them each. */

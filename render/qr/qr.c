@@ -1,6 +1,7 @@
 #include "render/qr/qr.h"
 
 #include <assert.h>
+#include <endian.h>
 #include <qrencode.h>
 #include <stdint.h>
 #include <string.h>
@@ -257,9 +258,16 @@ rows_of(const struct qr *qr, int words, struct arena *arena)
     uint64_t *rows = arena_array(arena, ((size_t)qr->modules + 2) * (size_t)words, sizeof *rows);
     const unsigned char *dark = qr->dark;
 
-    for (int y = 1; y <= qr->modules; y++)
-        for (int x = 0; x < qr->modules; x++)
-            rows[y * words + x / 64] |= (uint64_t)*dark++ << x % 64;
+    for (int y = 1; y <= qr->modules; y++) {
+        for (int x = 0; x < qr->modules; x += 8, dark += 8) {
+            uint64_t eight = 0;
+
+            memcpy(&eight, dark, qr->modules - x < 8 ? (size_t)(qr->modules - x) : 8);
+            /* bytes of 0 and 1, the first of them lowest, to bits in the highest byte */
+            rows[y * words + x / 64] |= (le64toh(eight) * 0x0102040810204080 >> 56) << x % 64;
+        }
+        dark = qr->dark + y * qr->modules;
+    }
     return rows;
 }
 
