@@ -77,6 +77,7 @@ run(const struct command *self, int argc, char **argv)
 
 const struct command command_preflight = {
     .name = "preflight", .operands = "FILE.pdf …", .summary = "check whether a print shop can take a PDF, ours or any", .run = run,
-    .more = "A line for each requirement of PDF/X-4 or PDF/X-1a:2003: pass, FAIL with the first page and object\n"
-            "at fault, or - where it is not asked for. Exit status 1 if anything failed.\n"
+    .more = "A line for each requirement of PDF/X-4 or PDF/X-1a:2003, and of good practice: pass; FAIL, or look if\n"
+            "it is worth one, with the first page and object; or - where it is not asked for. Exit status 1 if\n"
+            "anything failed.\n"
 };

@@ -228,4 +228,5 @@ const struct command command_print = {
         "  placard print summit.db door-sign --room \"Ravenna C\" --day 2015-08-18 --paper A3 --png\n"
         "  placard print summit.db speaker-badge --stock avery-5395 --start-at 3\n"
         "  placard print summit.db speaker-badge --impose sra3 --duplex long-edge --marks crop\n"
+        "  placard print summit.db daily-poster --press fogra39 --marks crop,registration,colour,slug\n"
 };
