@@ -15,13 +15,41 @@ text_of(sqlite3_value *value)
     return text != NULL ? text : "";
 }
 
+/* The same for what is ASCII, as nearly all is; NULL if it is not. */
+static char *
+fold_ascii(const char *text)
+{
+    char *out = g_malloc(strlen(text) + 1);
+    size_t n = 0;
+    bool space = false;
+
+    for (; *text != '\0' && (unsigned char)*text < 0x80; text++) {
+        if (*text <= ' ' || *text == 0x7f) {
+            space = n > 0;
+            continue;
+        }
+        if (space)
+            out[n++] = ' ';
+        space = false;
+        out[n++] = g_ascii_tolower(*text);
+    }
+    out[n] = '\0';
+    if (*text == '\0')
+        return out;
+    g_free(out);
+    return NULL;
+}
+
 char *
 text_fold(const char *text)
 {
-    char *whole = g_utf8_normalize(text, -1, G_NORMALIZE_ALL_COMPOSE), *folded;
+    char *whole = fold_ascii(text), *folded;
     GString *out;
     bool space = false;
 
+    if (whole != NULL)
+        return whole;
+    whole = g_utf8_normalize(text, -1, G_NORMALIZE_ALL_COMPOSE);
     if (whole == NULL)
         return NULL;
     out = g_string_new(NULL);
@@ -93,11 +121,19 @@ pairs(const char *text, uint64_t out[MOST_COMPARED])
 static void
 similar(sqlite3_context *context, int n_args, sqlite3_value **args)
 {
-    uint64_t *a = g_new(uint64_t, MOST_COMPARED), *b = g_new(uint64_t, MOST_COMPARED);
     const char *left = text_of(args[0]), *right = text_of(args[1]);
-    size_t n = pairs(left, a), m = pairs(right, b), i = 0, j = 0, shared = 0;
+    uint64_t *a, *b;
+    size_t n, m, i = 0, j = 0, shared = 0;
 
     (void)n_args;
+    if (strcmp(left, right) == 0) {
+        sqlite3_result_double(context, 1.0);
+        return;
+    }
+    a = g_new(uint64_t, MOST_COMPARED);
+    b = g_new(uint64_t, MOST_COMPARED);
+    n = pairs(left, a);
+    m = pairs(right, b);
     while (i < n && j < m) {
         if (a[i] == b[j]) {
             shared++;
@@ -111,7 +147,7 @@ similar(sqlite3_context *context, int n_args, sqlite3_value **args)
     }
     g_free(a);
     g_free(b);
-    sqlite3_result_double(context, strcmp(left, right) == 0 ? 1.0 : n + m == 0 ? 0.0 : 2.0 * (double)shared / (double)(n + m));
+    sqlite3_result_double(context, n + m == 0 ? 0.0 : 2.0 * (double)shared / (double)(n + m));
 }
 
 /* Letters that are none with a mark on it, but are written without it. */

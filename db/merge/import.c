@@ -89,16 +89,17 @@ is_table(const char *head)
 
 static const struct format {
     const char   *name, *is;
+    bool          whole;                /* it has all that is told of sessions, be it empty */
     bool        (*found)(const char *head);
     stage_reader *read;
 } formats[] = {
-    { "schedule-xml", "schedule.xml (pretalx, frab, hub, Wafer)", is_schedule_xml, read_schedule_xml },
-    { "schedule-json", "schedule.json (pretalx, frab, hub)", is_schedule_json, read_schedule_json },
-    { "sessionize", "JSON of Sessionize (All, GridSmart, Sessions)", is_sessionize, read_sessionize },
-    { "sched-json", "JSON of Sched", is_sched_json, read_sched_json },
-    { "ics", "iCalendar", is_ics, read_ics },
-    { "sched-text", "the text of a Sched page", is_sched_text, read_sched_text },
-    { "table", "CSV or XLSX", is_table, read_table },
+    { "schedule-xml", "schedule.xml (pretalx, frab, hub, Wafer)", true, is_schedule_xml, read_schedule_xml },
+    { "schedule-json", "schedule.json (pretalx, frab, hub)", true, is_schedule_json, read_schedule_json },
+    { "sessionize", "JSON of Sessionize (All, GridSmart, Sessions)", false, is_sessionize, read_sessionize },
+    { "sched-json", "JSON of Sched", false, is_sched_json, read_sched_json },
+    { "ics", "iCalendar", false, is_ics, read_ics },
+    { "sched-text", "the text of a Sched page", false, is_sched_text, read_sched_text },
+    { "table", "CSV or XLSX", false, is_table, read_table },
 };
 enum { N_FORMATS = sizeof formats / sizeof *formats };
 
@@ -255,7 +256,7 @@ db_import(struct db *db, const struct db_import *job, struct db_import_result *r
     if (producer != NULL && job->arena != NULL)
         r->format = arena_strdup(job->arena, producer);
     ok = is_same_kind(db, source, listed > 0, where, report)
-      && merge_staged(db, &(struct merge){ job, source, format->name, where, data.data, data.length, heard }, r, report);
+      && merge_staged(db, &(struct merge){ job, source, format->name, !format->whole, where, data.data, data.length, heard }, r, report);
 out:
     free(heard);
     g_free(producer);

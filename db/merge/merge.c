@@ -47,23 +47,30 @@ static const struct section {
 };
 enum { N_SECTIONS = sizeof sections / sizeof *sections };
 
-/* The source, entered if it is new, for merge.sql. */
+/* The source, entered if it is new, for merge.sql; and what its last file, if of the same format, could not tell. */
 static bool
-name_source(struct db *db, const char *name, const char *format, struct report *report)
+name_source(struct db *db, const struct merge *m, struct report *report)
 {
     sqlite3_stmt *q = sql_prepare(db, what, "INSERT INTO source (name, format) VALUES (?, ?)"
                                   " ON CONFLICT (name) DO UPDATE SET format = excluded.format", report);
 
     if (q == NULL)
         return false;
-    sqlite3_bind_text(q, 1, name, -1, SQLITE_STATIC);
-    sqlite3_bind_text(q, 2, format, -1, SQLITE_STATIC);
+    sqlite3_bind_text(q, 1, m->source, -1, SQLITE_STATIC);
+    sqlite3_bind_text(q, 2, m->format, -1, SQLITE_STATIC);
     if (!sql_finish(db, q, what, report)
-        || !sql_run(db, what, "DROP TABLE IF EXISTS temp.merge_run; CREATE TEMP TABLE merge_run (source_id INTEGER NOT NULL)", report))
+        || !sql_run(db, what, "DROP TABLE IF EXISTS temp.merge_run; CREATE TEMP TABLE merge_run"
+                    " (source_id INTEGER NOT NULL, partial INTEGER NOT NULL, untold_before TEXT)", report))
         return false;
-    q = sql_prepare(db, what, "INSERT INTO merge_run SELECT source_id FROM source WHERE name = ?", report);
-    if (q != NULL)
-        sqlite3_bind_text(q, 1, name, -1, SQLITE_STATIC);
+    q = sql_prepare(db, what, "INSERT INTO merge_run SELECT source_id, ?2,"
+                    " (SELECT iif(json_extract(i.report_json, '$.format') = ?3, json_extract(i.report_json, '$.not_told'), NULL)"
+                    "  FROM import_run i WHERE i.source_id = source.source_id AND i.undone_utc IS NULL ORDER BY i.run_id DESC LIMIT 1)"
+                    " FROM source WHERE name = ?1", report);
+    if (q != NULL) {
+        sqlite3_bind_text(q, 1, m->source, -1, SQLITE_STATIC);
+        sqlite3_bind_int(q, 2, m->partial);
+        sqlite3_bind_text(q, 3, m->format, -1, SQLITE_STATIC);
+    }
     return sql_finish(db, q, what, report);
 }
 
@@ -159,53 +166,49 @@ warn(struct db *db, const struct merge *m, struct report *report)
     sqlite3_finalize(q);
 }
 
-static bool
-add_note(struct db *db, const char *section, const char *text, const char *json, struct report *report)
-{
-    sqlite3_stmt *q = sql_prepare(db, what, "INSERT INTO import_note (section, text, json) VALUES (?, ?, ?)", report);
-
-    if (q != NULL) {
-        sqlite3_bind_text(q, 1, section, -1, SQLITE_TRANSIENT);
-        sqlite3_bind_text(q, 2, text, -1, SQLITE_TRANSIENT);
-        sqlite3_bind_text(q, 3, json, -1, SQLITE_TRANSIENT);
-    }
-    return sql_finish(db, q, what, report);
-}
-
 /* What is new, and will be printed: can the fonts draw it? They belong to the caller. */
 static bool
 note_not_drawn(struct db *db, const struct db_import *job, struct report *report)
 {
-    sqlite3_stmt *q;
-    bool ok = true;
+    sqlite3_stmt *q, *note;
+    bool ok;
 
     if (job->cannot_draw == NULL)
         return true;
+    if (!sql_run(db, what, "DROP TABLE IF EXISTS temp.note_missing; CREATE TEMP TABLE note_missing"
+                 " (field TEXT, code TEXT, text TEXT, missing TEXT, PRIMARY KEY (field, code, text)) WITHOUT ROWID", report))
+        return false;
     q = sql_prepare(db, what,
-        "SELECT s.code, 'title', s.title FROM note_touched JOIN session s USING (session_id) UNION"
-        " SELECT s.code, 'speaker', c.name FROM note_touched JOIN session s USING (session_id) JOIN credit c USING (session_id) UNION"
-        " SELECT s.code, 'affiliation', c.affiliation FROM note_touched JOIN session s USING (session_id) JOIN credit c USING (session_id) UNION"
-        " SELECT p.code, 'name', p.name FROM person p WHERE p.person_id IN"
-        " (SELECT person_id FROM merge_person_changed UNION SELECT person_id FROM merge_person_added) UNION"
-        " SELECT p.code, 'native', p.native FROM person p WHERE p.person_id IN"
-        " (SELECT person_id FROM merge_person_changed UNION SELECT person_id FROM merge_person_added) UNION"
-        " SELECT '', 'room', r.name FROM room r WHERE r.room_id NOT IN (SELECT room_id FROM was_room)"
-        " ORDER BY 2, 1, 3", report);
-    while (ok && q != NULL && sqlite3_step(q) == SQLITE_ROW) {
-        const char *code = (const char *)sqlite3_column_text(q, 0), *field = (const char *)sqlite3_column_text(q, 1);
-        const char *text = (const char *)sqlite3_column_text(q, 2);
-        char missing[64] = "", *line, *json;
+        "SELECT 'title', s.code, s.title FROM note_touched JOIN note_session s USING (session_id) UNION ALL"
+        " SELECT 'speaker', s.code, c.name FROM note_touched JOIN note_session s USING (session_id) JOIN credit c USING (session_id) UNION ALL"
+        " SELECT 'affiliation', s.code, c.affiliation FROM note_touched JOIN note_session s USING (session_id) JOIN credit c USING (session_id)"
+        " WHERE c.affiliation <> '' UNION ALL"
+        " SELECT 'name', p.code, p.name FROM person p WHERE p.person_id IN"
+        " (SELECT person_id FROM merge_person_changed UNION SELECT person_id FROM merge_person_added) UNION ALL"
+        " SELECT 'native', p.code, p.native FROM person p WHERE p.person_id IN"
+        " (SELECT person_id FROM merge_person_changed UNION SELECT person_id FROM merge_person_added) UNION ALL"
+        " SELECT 'room', '', r.name FROM room r WHERE r.room_id NOT IN (SELECT room_id FROM was_room)", report);
+    note = sql_prepare(db, what, "INSERT OR IGNORE INTO note_missing VALUES (?, ?, ?, ?)", report);
+    ok = q != NULL && note != NULL;
+    while (ok && sqlite3_step(q) == SQLITE_ROW) {
+        char missing[64] = "";
 
-        if (!job->cannot_draw(job->context, text, missing, sizeof missing))
+        if (!job->cannot_draw(job->context, (const char *)sqlite3_column_text(q, 2), missing, sizeof missing))
             continue;
-        line = g_strdup_printf("%s%s%s \"%.200s\": %s", code, *code != '\0' ? "  " : "", field, text, missing);
-        json = sqlite3_mprintf("{\"code\":\"%s\",\"field\":\"%s\",\"characters\":\"%s\"}", code, field, missing);
-        ok = add_note(db, "not_drawn", line, json, report);
-        g_free(line);
-        sqlite3_free(json);
+        for (int i = 0; i < 3; i++)
+            sqlite3_bind_value(note, i + 1, sqlite3_column_value(q, i));
+        sqlite3_bind_text(note, 4, missing, -1, SQLITE_TRANSIENT);
+        ok = sqlite3_step(note) == SQLITE_DONE;
+        sqlite3_reset(note);
     }
+    if (q != NULL && note != NULL && !ok)
+        sql_error(db, what, report);
     sqlite3_finalize(q);
-    return ok && q != NULL;
+    sqlite3_finalize(note);
+    return ok && sql_run(db, what,
+        "INSERT INTO import_note (section, text, json)"
+        " SELECT 'not_drawn', code || iif(code <> '', '  ', '') || field || ' \"' || text || '\": ' || missing,"
+        " json_object('code', code, 'field', field, 'characters', missing) FROM note_missing ORDER BY field, code, text", report);
 }
 
 static void
@@ -221,6 +224,19 @@ json_string(GString *out, const char *s)
             g_string_append_c(out, *s);
     }
     g_string_append_c(out, '"');
+}
+
+/* What the file could not tell of sessions, and so has left as it was: the next one of its kind goes by this too. */
+static bool
+compose_untold(struct db *db, GString *out, struct report *report)
+{
+    sqlite3_stmt *q = sql_prepare(db, what, "SELECT json_group_array(field) FROM merge_untold", report);
+    bool ok = q != NULL && sqlite3_step(q) == SQLITE_ROW;
+
+    if (ok)
+        g_string_append_printf(out, ",\n  \"not_told\": %s", (const char *)sqlite3_column_text(q, 0));
+    sqlite3_finalize(q);
+    return ok;
 }
 
 /* All that is told, as one object; with what reading the file warned of. */
@@ -261,6 +277,7 @@ compose_json(struct db *db, const struct merge *m, const struct db_import_result
         ok = q != NULL;
         sqlite3_finalize(q);
     }
+    ok = ok && compose_untold(db, out, report);
     g_string_append(out, ",\n  \"warnings\": [");
     for (char **line = lines; *line != NULL; line++)
         if (**line != '\0') {
@@ -364,7 +381,7 @@ change(struct db *db, const struct merge *m, struct db_import_result *r, struct 
     bool changed = false, ok;
 
     ok = journal_open(db, what, said, m->job->now, report)
-      && name_source(db, m->source, m->format, report)
+      && name_source(db, m, report)
       && sql_run(db, what, sql_report_before, report)
       && sql_run(db, what, sql_merge, report)
       && sql_run(db, what, sql_merge_people, report)
@@ -386,13 +403,28 @@ change(struct db *db, const struct merge *m, struct db_import_result *r, struct 
     return ok;
 }
 
+/*
+ * Looking up for each key, placement and credit whether there is such a
+ * session, among sessions of a page each, takes as long as all the rest.
+ * merge.sql enters none that it has not just found or made.
+ */
+static void
+trust(struct db *db, bool keys)
+{
+    sqlite3_db_config(db->sql, SQLITE_DBCONFIG_ENABLE_FKEY, !keys, (int *)NULL);
+}
+
 bool
 merge_staged(struct db *db, const struct merge *m, struct db_import_result *r, struct report *report)
 {
     bool ok;
 
-    if (!db_begin(db, what, report))
-        return false;
-    ok = change(db, m, r, report);
-    return db_end(db, ok && !m->job->dry_run, what, report) && ok;
+    trust(db, true);
+    ok = db_begin(db, what, report);
+    if (ok) {
+        ok = change(db, m, r, report);
+        ok = db_end(db, ok && !m->job->dry_run, what, report) && ok;
+    }
+    trust(db, false);
+    return ok;
 }

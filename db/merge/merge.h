@@ -8,6 +8,7 @@
 struct merge {
     const struct db_import *job;
     const char   *source, *format;
+    bool          partial;              /* the format need not have what sessions have elsewhere */
     struct source where;                /* the file, for messages */
     const char   *data;                 /* all of it */
     size_t        length;

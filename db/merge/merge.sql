@@ -5,6 +5,7 @@
 
 DROP TRIGGER IF EXISTS temp.merge_join;
 DROP VIEW IF EXISTS temp.merge_print;
+DROP TRIGGER IF EXISTS temp.merge_find_first;
 DROP TRIGGER IF EXISTS temp.merge_match_session;
 DROP TRIGGER IF EXISTS temp.merge_match_person;
 DROP TABLE IF EXISTS temp.merge_room;
@@ -15,8 +16,11 @@ DROP TABLE IF EXISTS temp.merge_link;
 DROP TABLE IF EXISTS temp.merge_round;
 DROP TABLE IF EXISTS temp.merge_session;
 DROP TABLE IF EXISTS temp.merge_key;
+DROP TABLE IF EXISTS temp.merge_first;
+DROP TABLE IF EXISTS temp.merge_first_rung;
 DROP TABLE IF EXISTS temp.merge_repeated;
 DROP TABLE IF EXISTS temp.merge_orphan;
+DROP TABLE IF EXISTS temp.merge_like;
 DROP TABLE IF EXISTS temp.merge_rung;
 DROP TABLE IF EXISTS temp.merge_found;
 DROP TRIGGER IF EXISTS temp.merge_match_rest;
@@ -35,10 +39,12 @@ DROP TABLE IF EXISTS temp.merge_keyed;
 DROP TABLE IF EXISTS temp.merge_stable;
 DROP TABLE IF EXISTS temp.merge_scheme;
 DROP TABLE IF EXISTS temp.merge_unlike;
+DROP TABLE IF EXISTS temp.merge_id;
 DROP TABLE IF EXISTS temp.merge_added;
 DROP TABLE IF EXISTS temp.merge_changed;
 DROP TABLE IF EXISTS temp.merge_vanished;
 DROP TABLE IF EXISTS temp.merge_withdrawn;
+DROP TABLE IF EXISTS temp.merge_untold;
 DROP TABLE IF EXISTS temp.merge_mine;
 DROP TABLE IF EXISTS temp.merge_content;
 DROP TABLE IF EXISTS temp.merge_slot;
@@ -156,10 +162,14 @@ CREATE INDEX temp.merge_row_lead ON merge_row (lead);
 
 CREATE TEMP TABLE merge_link (link TEXT NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (link, row)) WITHOUT ROWID;
 INSERT INTO merge_link
-SELECT 'guid ' || guid || char(10) || folded, row FROM stage_session JOIN merge_row USING (row) WHERE guid IS NOT NULL UNION ALL
-SELECT 'code ' || code || char(10) || folded, row FROM stage_session JOIN merge_row USING (row) WHERE code IS NOT NULL UNION ALL
-SELECT 'uid ' || uid || char(10) || folded, row FROM stage_session JOIN merge_row USING (row) WHERE uid IS NOT NULL UNION ALL
-SELECT 'id ' || id || char(10) || folded, row FROM stage_session JOIN merge_row USING (row) WHERE id IS NOT NULL;
+SELECT 'guid ' || guid || char(10) || folded, row FROM stage_session JOIN merge_row USING (row)
+WHERE guid IN (SELECT guid FROM stage_session GROUP BY guid HAVING count(*) > 1) UNION ALL
+SELECT 'code ' || code || char(10) || folded, row FROM stage_session JOIN merge_row USING (row)
+WHERE code IN (SELECT code FROM stage_session GROUP BY code HAVING count(*) > 1) UNION ALL
+SELECT 'uid ' || uid || char(10) || folded, row FROM stage_session JOIN merge_row USING (row)
+WHERE uid IN (SELECT uid FROM stage_session GROUP BY uid HAVING count(*) > 1) UNION ALL
+SELECT 'id ' || id || char(10) || folded, row FROM stage_session JOIN merge_row USING (row)
+WHERE id IN (SELECT id FROM stage_session GROUP BY id HAVING count(*) > 1);
 
 -- Three rounds, since rows may be joined by one key to those that another joins to more.
 CREATE TEMP TABLE merge_round (n INTEGER NOT NULL);
@@ -205,7 +215,7 @@ CREATE TEMP TABLE merge_key (
     scheme TEXT NOT NULL,
     value  TEXT NOT NULL,
     lead   INTEGER NOT NULL,
-    PRIMARY KEY (scheme, value, lead)
+    PRIMARY KEY (rung, value, lead)
 ) WITHOUT ROWID;
 INSERT OR IGNORE INTO merge_key
 SELECT 1, 'guid', guid, lead FROM stage_session JOIN merge_row USING (row) WHERE guid IS NOT NULL UNION ALL
@@ -214,32 +224,46 @@ SELECT 3, 'uid', uid, lead FROM stage_session JOIN merge_row USING (row) WHERE u
 SELECT 4, 'id', id, lead FROM stage_session JOIN merge_row USING (row) WHERE id IS NOT NULL UNION ALL
 SELECT 5, 'slug', slug, lead FROM stage_session JOIN merge_row USING (row) WHERE slug IS NOT NULL UNION ALL
 SELECT 6, 'url', url, lead FROM stage_session JOIN merge_row USING (row) WHERE url IS NOT NULL UNION ALL
-SELECT rung, 'fingerprint', value, lead FROM merge_print;
-CREATE INDEX temp.merge_key_rung ON merge_key (rung);
-CREATE INDEX temp.merge_key_lead ON merge_key (lead, rung);
+SELECT rung, 'fingerprint', value, lead FROM merge_print
+ORDER BY 1, 3, 4;                                       -- as it is kept: in any other order it takes twice as long
+CREATE INDEX temp.merge_key_strong ON merge_key (lead) WHERE rung <= 4;
 
 -- A key that several have tells nothing.
 CREATE TEMP TABLE merge_repeated AS
-SELECT scheme, value, count(*) AS n FROM merge_key GROUP BY scheme, value HAVING count(*) > 1;
-DELETE FROM merge_key WHERE (scheme, value) IN (SELECT scheme, value FROM merge_repeated);
+SELECT rung, scheme, value, count(*) AS n FROM merge_key GROUP BY rung, value HAVING count(*) > 1;
+DELETE FROM merge_key WHERE (rung, value) IN (SELECT rung, value FROM merge_repeated);
+
+-- The strongest key of each.
+CREATE TEMP TABLE merge_first (lead INTEGER PRIMARY KEY, value TEXT NOT NULL);
+CREATE TEMP TABLE merge_first_rung (rung INTEGER NOT NULL);
+CREATE TEMP TRIGGER merge_find_first AFTER INSERT ON merge_first_rung BEGIN
+    INSERT INTO merge_first
+    SELECT lead, min(value) FROM merge_key WHERE rung = NEW.rung AND lead NOT IN (SELECT lead FROM merge_first) GROUP BY lead;
+END;
+INSERT INTO merge_first_rung VALUES (1), (2), (3), (4), (5), (6), (7), (8);
 
 -- What has no key at all now is the same to the letter as something else: one
 -- with it. That leaves fewer that could have the same fingerprint.
 CREATE TEMP TABLE merge_orphan AS
-SELECT lead, print FROM merge_session s WHERE NOT EXISTS (SELECT 1 FROM merge_key k WHERE k.lead = s.lead);
+SELECT lead, print FROM merge_session s WHERE lead NOT IN (SELECT lead FROM merge_first);
 CREATE INDEX temp.merge_orphan_lead ON merge_orphan (lead);
 CREATE INDEX temp.merge_orphan_print ON merge_orphan (print);
-CREATE INDEX temp.merge_session_print ON merge_session (print);
+CREATE TEMP TABLE merge_like AS                         -- and what they are the same as
+SELECT lead, print FROM merge_session
+WHERE EXISTS (SELECT 1 FROM merge_orphan) AND print IN (SELECT print FROM merge_orphan) AND lead NOT IN (SELECT lead FROM merge_orphan);
+CREATE INDEX temp.merge_like_print ON merge_like (print);
 UPDATE merge_row SET lead = coalesce(
-    (SELECT min(s.lead) FROM merge_orphan o JOIN merge_session s USING (print)
-     WHERE o.lead = merge_row.lead AND s.lead NOT IN (SELECT lead FROM merge_orphan)),
+    (SELECT min(k.lead) FROM merge_orphan o JOIN merge_like k USING (print) WHERE o.lead = merge_row.lead),
     (SELECT min(same.lead) FROM merge_orphan o JOIN merge_orphan same USING (print) WHERE o.lead = merge_row.lead))
 WHERE lead IN (SELECT lead FROM merge_orphan);
-DELETE FROM merge_session WHERE lead NOT IN (SELECT lead FROM merge_row);
+DELETE FROM merge_session WHERE EXISTS (SELECT 1 FROM merge_orphan) AND lead NOT IN (SELECT lead FROM merge_row);
 DELETE FROM merge_key WHERE scheme = 'fingerprint' AND EXISTS (SELECT 1 FROM merge_orphan);
 INSERT INTO merge_key
 SELECT rung, 'fingerprint', value, lead FROM merge_print WHERE EXISTS (SELECT 1 FROM merge_orphan)
 GROUP BY value HAVING count(*) = 1;
+DELETE FROM merge_first WHERE EXISTS (SELECT 1 FROM merge_orphan);
+INSERT INTO merge_first_rung
+SELECT value FROM json_each('[1, 2, 3, 4, 5, 6, 7, 8]') WHERE EXISTS (SELECT 1 FROM merge_orphan);
 
 -- 4. Which of these are known ---------------------------------------------------
 -- Down the ladder, first by the keys of this source, then by those of others;
@@ -316,7 +340,7 @@ CREATE TEMP TABLE merge_stable (scheme TEXT NOT NULL);  -- keys that most sessio
 CREATE TEMP VIEW merge_apart AS
 SELECT z.lead, h.session_id
 FROM merge_key z JOIN merge_stable t USING (scheme) JOIN merge_keyed h USING (scheme)
-WHERE NOT EXISTS (SELECT 1 FROM merge_claim c WHERE c.scheme = z.scheme AND c.value = z.value);
+WHERE z.rung <= 4 AND NOT EXISTS (SELECT 1 FROM merge_claim c WHERE c.scheme = z.scheme AND c.value = z.value);
 
 CREATE TEMP TABLE merge_found (lead INTEGER PRIMARY KEY, session_id INTEGER NOT NULL UNIQUE, rung INTEGER NOT NULL, own INTEGER NOT NULL);
 CREATE TEMP TABLE merge_rung (rung INTEGER NOT NULL, own INTEGER NOT NULL);
@@ -329,8 +353,8 @@ CREATE TEMP TRIGGER merge_match_session AFTER INSERT ON merge_rung BEGIN
           FROM (SELECT DISTINCT k.lead, x.session_id, k.rung, s.people_row, s.people, s.start_utc,
                        similar(s.folded, fold(x.title)) AS alike,
                        NEW.own AND coalesce((SELECT doubt FROM merge_doubt d WHERE d.scheme = k.scheme), 0) AS doubt
-                FROM merge_key k
-                CROSS JOIN source o
+                FROM source o
+                CROSS JOIN merge_key k
                 CROSS JOIN session_key y ON y.source_id = o.source_id AND y.scheme = k.scheme AND y.value = k.value
                 CROSS JOIN session x ON x.session_id = y.session_id
                 CROSS JOIN merge_session s ON s.lead = k.lead
@@ -418,8 +442,8 @@ FROM (SELECT s.lead, k.session_id, s.folded = k.folded AS title, s.people, k.peo
                      WHERE p.row = s.people_row) AS shared,
              coalesce(s.start_utc = k.start_utc, 0) AS time, coalesce(s.room_id = k.room_id, 0) AS room, coalesce(s.day = k.day, 0) AS day,
              coalesce((s.start_utc - k.start_utc) % 86400 = 0, 0) AS clock,
-             (SELECT length(f.abstract) >= 80 AND f.abstract = x.abstract FROM stage_session f, session x
-              WHERE f.row = s.lead AND x.session_id = k.session_id) AS words,
+             EXISTS (SELECT 1 FROM stage_abstract f, session x WHERE f.row = s.lead AND x.session_id = k.session_id
+                     AND length(f.text) >= 80 AND f.text = x.abstract) AS words,
              k.own, similar(s.folded, k.folded) AS alike, instr(s.folded, k.folded) = 1 OR instr(k.folded, s.folded) = 1 AS begins,
              figures(s.folded) AS figures, figures(k.folded) AS figures_was
       FROM (SELECT s.lead, k.session_id FROM merge_rest s JOIN merge_known k USING (folded) UNION
@@ -461,8 +485,8 @@ CREATE TEMP TABLE merge_scheme AS                       -- of the sessions found
 SELECT k.scheme, count(*) AS had,
        sum(EXISTS (SELECT 1 FROM session_key y WHERE y.source_id = (SELECT source_id FROM merge_run)
                    AND y.scheme = k.scheme AND y.value = k.value AND y.session_id = f.session_id)) AS has
-FROM merge_key k JOIN merge_found f USING (lead) JOIN merge_keyed h ON h.session_id = f.session_id AND h.scheme = k.scheme
-GROUP BY k.scheme;
+FROM merge_key k CROSS JOIN merge_found f USING (lead) CROSS JOIN merge_keyed h ON h.session_id = f.session_id AND h.scheme = k.scheme
+WHERE k.rung <= 4 GROUP BY k.scheme;
 CREATE TEMP TABLE merge_unlike AS                       -- a key that meant another session
 SELECT k.scheme, k.value, k.lead, y.session_id AS was
 FROM merge_key k JOIN session_key y ON y.source_id = (SELECT source_id FROM merge_run) AND y.scheme = k.scheme AND y.value = k.value
@@ -470,21 +494,33 @@ WHERE k.rung <= 4 AND y.session_id IS NOT (SELECT session_id FROM merge_session 
 
 CREATE TEMP TABLE merge_added AS
 SELECT lead, (SELECT coalesce(max(session_id), 0) FROM session) + row_number() OVER (ORDER BY lead) AS session_id,
-       (SELECT k.value FROM merge_key k WHERE k.lead = s.lead ORDER BY k.rung, k.value LIMIT 1) AS key
+       (SELECT value FROM merge_first f WHERE f.lead = s.lead) AS key
 FROM merge_session s WHERE session_id IS NULL;
 CREATE UNIQUE INDEX temp.merge_added_session ON merge_added (session_id);
-INSERT INTO session (session_id, code, title)
+INSERT INTO track (name)
+SELECT track FROM stage_session WHERE track <> '' GROUP BY track ORDER BY min(row)
+ON CONFLICT DO NOTHING;
+INSERT INTO session (session_id, code, title, subtitle, kind, language, track_id, url, state, abstract)
 -- a feed of this event's own site says the code in the address of its page
 SELECT a.session_id, new_code('session', iif(s.url = e.url || '/' || substr(s.url, -6),
-                                             '00000000-0000-4000-8000-' || lower(hex(substr(s.url, -6))), a.key)), s.title
-FROM merge_added a JOIN stage_session s ON s.row = a.lead CROSS JOIN event e ORDER BY a.lead;
+                                             '00000000-0000-4000-8000-' || lower(hex(substr(s.url, -6))), a.key)),
+       s.title, s.subtitle, s.kind, s.language, t.track_id, coalesce(s.url, ''),
+       iif(s.cancelled AND (SELECT min(c.cancelled) FROM merge_row m JOIN stage_session c USING (row) WHERE m.lead = a.lead),
+           'cancelled', 'active'), coalesce(b.text, '')
+FROM merge_added a CROSS JOIN stage_session s ON s.row = a.lead CROSS JOIN event e LEFT JOIN stage_abstract b USING (row)
+LEFT JOIN track t ON t.name = s.track ORDER BY a.lead;
 UPDATE merge_session SET session_id = a.session_id FROM merge_added a WHERE a.lead = merge_session.lead;
 
 -- A numbering that has been given up says nothing of what may come back.
 DELETE FROM session_key
 WHERE source_id = (SELECT source_id FROM merge_run) AND scheme IN (SELECT scheme FROM merge_doubt WHERE doubt > 0);
+
+CREATE TEMP TABLE merge_id (lead INTEGER PRIMARY KEY, session_id INTEGER NOT NULL);  -- little, so that it stays at hand
+INSERT INTO merge_id SELECT lead, session_id FROM merge_session;
 INSERT INTO session_key (source_id, scheme, value, session_id)
-SELECT (SELECT source_id FROM merge_run), k.scheme, k.value, s.session_id FROM merge_key k CROSS JOIN merge_session s ON s.lead = k.lead
+SELECT (SELECT source_id FROM merge_run), k.scheme, k.value, s.session_id
+FROM (SELECT value AS rung FROM json_each('[2, 8, 7, 1, 4, 5, 3, 6]')) r  -- in the order in which they are kept
+CROSS JOIN merge_key k USING (rung) CROSS JOIN merge_id s ON s.lead = k.lead
 WHERE true
 ON CONFLICT (source_id, scheme, value) DO UPDATE SET session_id = excluded.session_id WHERE session_id <> excluded.session_id;
 INSERT INTO listed (session_id, source_id)
@@ -500,22 +536,48 @@ WHERE source_id = (SELECT source_id FROM merge_run) AND session_id IN (SELECT se
 -- 5. Content and placements ------------------------------------------------------
 -- The newest file says what is so. Fields edited by hand stay; and what this
 -- file leaves out stays if another source has the session too, and may have
--- told it.
+-- told it. So does what no session of this file has, if it is in a format that
+-- need not have it, and in which this source has not told it before: the file
+-- cannot tell.
+
+CREATE TEMP TABLE merge_untold AS
+SELECT field FROM
+(SELECT 'subtitle' AS field, 0 AS always, EXISTS (SELECT 1 FROM stage_session WHERE subtitle <> '') AS told UNION ALL
+ SELECT 'abstract', 0, EXISTS (SELECT 1 FROM stage_abstract) UNION ALL
+ SELECT 'kind', 0, EXISTS (SELECT 1 FROM stage_session WHERE kind <> '') UNION ALL
+ SELECT 'language', 0, EXISTS (SELECT 1 FROM stage_session WHERE language <> '') UNION ALL
+ SELECT 'track', 0, EXISTS (SELECT 1 FROM stage_session WHERE track <> '') UNION ALL
+ SELECT 'url', 0, EXISTS (SELECT 1 FROM stage_session WHERE url <> '') UNION ALL
+ SELECT 'room', 0, EXISTS (SELECT 1 FROM stage_session WHERE room <> '') UNION ALL
+ SELECT 'people', 0, EXISTS (SELECT 1 FROM stage_person) UNION ALL
+ SELECT 'role', 1, EXISTS (SELECT 1 FROM stage_person WHERE role <> 'speaker') UNION ALL
+ SELECT 'affiliation', 1, EXISTS (SELECT 1 FROM stage_person WHERE affiliation IS NOT NULL)) f
+JOIN merge_run r
+WHERE NOT f.told AND (f.always OR r.partial) AND EXISTS (SELECT 1 FROM stage_session)
+  AND (r.untold_before IS NULL OR f.field IN (SELECT value FROM json_each(r.untold_before)));
+UPDATE merge_row SET room_id = (
+    SELECT p.room_id FROM stage_session s CROSS JOIN merge_session m CROSS JOIN slot p USING (session_id)
+    WHERE s.row = merge_row.row AND m.lead = merge_row.lead AND p.state = 'active'
+    ORDER BY p.start_utc <> s.start_utc, p.slot_id LIMIT 1)
+WHERE room_id IS NULL AND 'room' IN (SELECT field FROM merge_untold);
 
 CREATE TEMP TABLE merge_changed (session_id INTEGER PRIMARY KEY);
+INSERT INTO merge_changed SELECT session_id FROM merge_added;
 CREATE TEMP TABLE merge_mine (
     session_id INTEGER PRIMARY KEY,
     lead       INTEGER NOT NULL,
     people_row INTEGER NOT NULL,
     cancelled  INTEGER NOT NULL,                        -- all of its placements
     alone      INTEGER NOT NULL,                        -- no other source has it
+    locked     INTEGER NOT NULL,                        -- fields of it were edited by hand
     slots      INTEGER NOT NULL,                        -- 0: placements stay as they are
     people     INTEGER NOT NULL                         -- 0: people stay
 );
 INSERT INTO merge_mine
-SELECT session_id, lead, people_row, cancelled, alone,
-       NOT EXISTS (SELECT 1 FROM json_each(locked_json) WHERE value = 'slots') AND (alone OR placed),
-       NOT EXISTS (SELECT 1 FROM json_each(locked_json) WHERE value = 'people') AND (alone OR people <> '')
+SELECT session_id, lead, people_row, cancelled, alone, locked_json <> '[]',
+       iif(locked_json <> '[]' AND EXISTS (SELECT 1 FROM json_each(locked_json) WHERE value = 'slots'), 0, alone OR placed),
+       iif(locked_json <> '[]' AND EXISTS (SELECT 1 FROM json_each(locked_json) WHERE value = 'people'), 0,
+           people <> '' OR alone AND 'people' NOT IN (SELECT field FROM merge_untold))
 FROM (SELECT x.session_id, s.lead, s.people_row, s.people, x.locked_json,
              min(r.cancelled) AS cancelled, min(r.start_utc IS NOT NULL AND m.room_id IS NOT NULL) AS placed,
              NOT EXISTS (SELECT 1 FROM listed l WHERE l.session_id = x.session_id
@@ -523,36 +585,34 @@ FROM (SELECT x.session_id, s.lead, s.people_row, s.people, x.locked_json,
       FROM merge_session s JOIN session x USING (session_id) JOIN merge_row m USING (lead) JOIN stage_session r USING (row)
       GROUP BY s.lead);
 
-INSERT INTO track (name)
-SELECT track FROM stage_session WHERE track <> '' GROUP BY track ORDER BY min(row)
-ON CONFLICT DO NOTHING;
+-- What is new has all of it already.
 CREATE TEMP TABLE merge_content AS
-SELECT x.session_id,
-       iif(EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'title'), x.title, s.title) AS title,
-       iif(NOT m.alone AND s.subtitle = '' OR EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'subtitle'),
-           x.subtitle, s.subtitle) AS subtitle,
-       iif(NOT m.alone AND s.abstract = '' OR EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'abstract'),
-           x.abstract, s.abstract) AS abstract,
-       iif(NOT m.alone AND s.kind = '' OR EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'kind'),
-           x.kind, s.kind) AS kind,
-       iif(NOT m.alone AND s.language = '' OR EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'language'),
-           x.language, s.language) AS language,
-       iif(NOT m.alone AND s.track = '' OR EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'track'),
-           x.track_id, t.track_id) AS track_id,
-       iif(NOT m.alone AND s.url IS NULL OR EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'url'),
-           x.url, coalesce(s.url, '')) AS url,
-       iif(EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'state'), x.state,
+SELECT c.* FROM
+(SELECT x.session_id,
+       iif(m.locked AND EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'title'), x.title, s.title) AS title,
+       iif(s.subtitle = '' AND (NOT m.alone OR 'subtitle' IN (SELECT field FROM merge_untold))
+           OR m.locked AND EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'subtitle'), x.subtitle, s.subtitle) AS subtitle,
+       iif(b.text IS NULL AND (NOT m.alone OR 'abstract' IN (SELECT field FROM merge_untold))
+           OR m.locked AND EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'abstract'), x.abstract, coalesce(b.text, '')) AS abstract,
+       iif(s.kind = '' AND (NOT m.alone OR 'kind' IN (SELECT field FROM merge_untold))
+           OR m.locked AND EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'kind'), x.kind, s.kind) AS kind,
+       iif(s.language = '' AND (NOT m.alone OR 'language' IN (SELECT field FROM merge_untold))
+           OR m.locked AND EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'language'), x.language, s.language) AS language,
+       iif(s.track = '' AND (NOT m.alone OR 'track' IN (SELECT field FROM merge_untold))
+           OR m.locked AND EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'track'), x.track_id, t.track_id) AS track_id,
+       iif(s.url IS NULL AND (NOT m.alone OR 'url' IN (SELECT field FROM merge_untold))
+           OR m.locked AND EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'url'), x.url, coalesce(s.url, '')) AS url,
+       iif(m.locked AND EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'state'), x.state,
            iif(m.cancelled, 'cancelled', 'active')) AS state
 FROM merge_mine m
-JOIN session x USING (session_id)
-JOIN stage_session s ON s.row = m.lead
-LEFT JOIN track t ON t.name = s.track;
-DELETE FROM merge_content
-WHERE EXISTS (SELECT 1 FROM session x WHERE x.session_id = merge_content.session_id
-              AND x.title = merge_content.title AND x.subtitle = merge_content.subtitle
-              AND x.abstract = merge_content.abstract AND x.kind = merge_content.kind
-              AND x.language = merge_content.language AND x.track_id IS merge_content.track_id
-              AND x.url = merge_content.url AND x.state = merge_content.state);
+CROSS JOIN session x USING (session_id)
+CROSS JOIN stage_session s ON s.row = m.lead
+LEFT JOIN stage_abstract b USING (row)
+LEFT JOIN track t ON t.name = s.track
+WHERE m.session_id NOT IN (SELECT session_id FROM merge_added)) c
+CROSS JOIN session x USING (session_id)
+WHERE (x.title, x.subtitle, x.kind, x.language, x.url, x.state, x.abstract) <> (c.title, c.subtitle, c.kind, c.language, c.url, c.state, c.abstract)
+   OR x.track_id IS NOT c.track_id;
 INSERT INTO merge_changed SELECT session_id FROM merge_content;
 UPDATE session SET title = c.title, subtitle = c.subtitle, abstract = c.abstract, kind = c.kind, language = c.language,
                    track_id = c.track_id, url = c.url, state = c.state
@@ -739,6 +799,22 @@ CREATE TEMP TRIGGER merge_match_person AFTER INSERT ON merge_person_rung BEGIN
     WHERE of_person = 1 AND of_known = 1;
 END;
 INSERT INTO merge_person_rung VALUES (1, 1), (2, 1), (3, 1), (4, 1), (1, 0), (4, 0);
+-- Who has a name that several have is who had it in that session, if one did.
+INSERT INTO merge_person_found
+SELECT person, person_id
+FROM (SELECT person, person_id, count(*) OVER (PARTITION BY person) AS of_person, count(*) OVER (PARTITION BY person_id) AS of_known
+      FROM (SELECT DISTINCT r.person, d.person_id
+            FROM merge_person p
+            CROSS JOIN merge_person_row r ON r.person = p.person
+            CROSS JOIN merge_row m ON m.row = r.row
+            CROSS JOIN merge_found f ON f.lead = m.lead
+            CROSS JOIN credit d ON d.session_id = f.session_id
+            CROSS JOIN person x ON x.person_id = d.person_id
+            WHERE EXISTS (SELECT 1 FROM merge_found) AND p.person NOT IN (SELECT person FROM merge_person_found)
+              AND d.person_id NOT IN (SELECT person_id FROM merge_person_found)
+              AND d.person_id NOT IN (SELECT person_id FROM person_key WHERE source_id = (SELECT source_id FROM merge_run))
+              AND (fold(d.name) = r.folded OR fold(x.name) = r.listed)))
+WHERE of_person = 1 AND of_known = 1;
 
 -- Who is left, and has a name that is written otherwise now: but for accents,
 -- points and the order of its words; or it is only like the old one, but in the same session.
@@ -824,8 +900,13 @@ FROM merge_profile c WHERE c.person_id = person.person_id;
 
 CREATE TEMP TABLE merge_credit AS
 SELECT m.session_id, row_number() OVER (PARTITION BY m.session_id ORDER BY r.position) AS position, p.person_id,
-       iif(s.role IN ('speaker', 'moderator', 'host', 'panelist'), s.role, 'other') AS role,
-       r.credited AS name, coalesce(s.affiliation, '') AS affiliation
+       coalesce(iif('role' IN (SELECT field FROM merge_untold),
+                    (SELECT min(d.role) FROM credit d WHERE d.session_id = m.session_id AND d.person_id = p.person_id), NULL),
+                iif(s.role IN ('speaker', 'moderator', 'host', 'panelist'), s.role, 'other')) AS role,
+       r.credited AS name,
+       coalesce(s.affiliation, iif(NOT m.alone OR 'affiliation' IN (SELECT field FROM merge_untold),
+                    (SELECT max(d.affiliation) FROM credit d WHERE d.session_id = m.session_id AND d.person_id = p.person_id), NULL),
+                '') AS affiliation
 FROM merge_mine m
 JOIN merge_person_row r ON r.row = m.people_row
 JOIN stage_person s ON s.session = r.row AND s.position = r.position

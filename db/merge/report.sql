@@ -4,6 +4,8 @@
 
 DROP TABLE IF EXISTS temp.import_note;
 DROP TABLE IF EXISTS temp.note_code;
+DROP TABLE IF EXISTS temp.note_known;
+DROP TABLE IF EXISTS temp.note_session;
 DROP TABLE IF EXISTS temp.note_place;
 DROP TABLE IF EXISTS temp.note_credit;
 DROP TABLE IF EXISTS temp.note_gone;
@@ -22,6 +24,12 @@ CREATE TEMP TABLE import_note (
 );
 
 -- 1. Sessions ---------------------------------------------------------------
+
+-- Without their abstracts: sessions are read often from here on.
+CREATE TEMP TABLE note_session (session_id INTEGER PRIMARY KEY, code TEXT NOT NULL, title TEXT NOT NULL, state TEXT NOT NULL);
+INSERT INTO note_session SELECT session_id, code, title, state FROM session;
+CREATE TEMP TABLE note_known AS SELECT session_id FROM merge_changed WHERE session_id NOT IN (SELECT session_id FROM merge_added);
+CREATE UNIQUE INDEX temp.note_known_session ON note_known (session_id);
 
 -- Those that were known and have changed: their placements before (0) and now (1).
 CREATE TEMP TABLE note_place AS
@@ -43,7 +51,7 @@ CREATE UNIQUE INDEX temp.note_place_session ON note_place (session_id, at);
 INSERT INTO import_note (section, text, json)
 SELECT 'new', s.code || '  "' || s.title || '"' || coalesce(', ' || p.said, ''),
        json_object('code', s.code, 'title', s.title, 'place', coalesce(p.said, ''))
-FROM merge_added a JOIN session s USING (session_id) LEFT JOIN note_place p ON p.session_id = a.session_id AND p.at = 1
+FROM merge_added a JOIN note_session s USING (session_id) LEFT JOIN note_place p ON p.session_id = a.session_id AND p.at = 1
 ORDER BY a.lead;
 
 INSERT INTO import_note (section, text, json)
@@ -52,7 +60,7 @@ SELECT 'moved', s.code || '  "' || s.title || '": was ' || iif(w.said IS NULL, '
        json_object('code', s.code, 'title', s.title, 'was', coalesce(w.said, ''), 'now', coalesce(p.said, ''),
                    'time', json(iif(w.clocks IS NOT p.clocks, 'true', 'false')), 'room', json(iif(w.rooms IS NOT p.rooms, 'true', 'false')),
                    'day', json(iif(w.days IS NOT p.days, 'true', 'false')))
-FROM merge_changed c JOIN was_session x USING (session_id) JOIN session s USING (session_id)
+FROM note_known c CROSS JOIN was_session x USING (session_id) CROSS JOIN note_session s USING (session_id)
 LEFT JOIN note_place w ON w.session_id = c.session_id AND w.at = 0
 LEFT JOIN note_place p ON p.session_id = c.session_id AND p.at = 1
 WHERE w.clocks IS NOT p.clocks OR w.days IS NOT p.days OR w.rooms IS NOT p.rooms
@@ -61,7 +69,7 @@ ORDER BY s.session_id;
 INSERT INTO import_note (section, text, json)
 SELECT 'retitled', s.code || '  was "' || x.title || '", now "' || s.title || '"',
        json_object('code', s.code, 'title', s.title, 'was', x.title, 'now', s.title)
-FROM merge_changed c JOIN was_session x USING (session_id) JOIN session s USING (session_id)
+FROM note_known c CROSS JOIN was_session x USING (session_id) CROSS JOIN note_session s USING (session_id)
 WHERE x.title <> s.title ORDER BY s.session_id;
 
 CREATE TEMP TABLE note_credit AS
@@ -69,13 +77,13 @@ SELECT c.at, c.session_id, text_join(c.position, c.name || iif(c.affiliation <> 
        text_join(c.position, c.person_id || ' ' || c.role, ' ') AS who
 FROM (SELECT 0 AS at, session_id, position, person_id, role, name, affiliation FROM was_credit UNION ALL
       SELECT 1, session_id, position, person_id, role, name, affiliation FROM credit) c
-WHERE c.session_id IN (SELECT session_id FROM merge_changed)
+WHERE c.session_id IN (SELECT session_id FROM note_known)
 GROUP BY c.at, c.session_id;
 CREATE UNIQUE INDEX temp.note_credit_session ON note_credit (session_id, at);
 INSERT INTO import_note (section, text, json)
 SELECT 'speakers', s.code || '  "' || s.title || '": was ' || coalesce(w.said, 'nobody') || ', now ' || coalesce(p.said, 'nobody'),
        json_object('code', s.code, 'title', s.title, 'was', coalesce(w.said, ''), 'now', coalesce(p.said, ''))
-FROM merge_changed c JOIN was_session x USING (session_id) JOIN session s USING (session_id)
+FROM note_known c CROSS JOIN was_session x USING (session_id) CROSS JOIN note_session s USING (session_id)
 LEFT JOIN note_credit w ON w.session_id = c.session_id AND w.at = 0
 LEFT JOIN note_credit p ON p.session_id = c.session_id AND p.at = 1
 WHERE w.said IS NOT p.said OR w.who IS NOT p.who
@@ -84,7 +92,7 @@ ORDER BY s.session_id;
 INSERT INTO import_note (section, text, json)
 SELECT 'duration', s.code || '  "' || s.title || '": was ' || w.minutes || ' min, now ' || p.minutes || ' min',
        json_object('code', s.code, 'title', s.title, 'was', w.minutes, 'now', p.minutes)
-FROM merge_changed c JOIN was_session x USING (session_id) JOIN session s USING (session_id)
+FROM note_known c CROSS JOIN was_session x USING (session_id) CROSS JOIN note_session s USING (session_id)
 JOIN note_place w ON w.session_id = c.session_id AND w.at = 0
 JOIN note_place p ON p.session_id = c.session_id AND p.at = 1
 WHERE w.minutes <> p.minutes AND w.n = p.n
@@ -93,14 +101,14 @@ ORDER BY s.session_id;
 INSERT INTO import_note (section, text, json)
 SELECT iif(s.state = 'active', 'restored', s.state), s.code || '  "' || s.title || '"',
        json_object('code', s.code, 'title', s.title)
-FROM was_session x JOIN session s USING (session_id) WHERE x.state <> s.state
+FROM was_session x JOIN note_session s USING (session_id) WHERE x.state <> s.state
 ORDER BY s.session_id;
 
 -- Whatever else: an abstract, a language, a track.
 INSERT INTO import_note (section, text, json)
 SELECT 'details', s.code || '  "' || s.title || '"', json_object('code', s.code, 'title', s.title)
-FROM merge_changed c JOIN was_session x USING (session_id) JOIN session s USING (session_id)
-WHERE s.code NOT IN (SELECT json_extract(json, '$.code') FROM import_note)
+FROM note_known c CROSS JOIN was_session x USING (session_id) CROSS JOIN note_session s USING (session_id)
+WHERE s.code NOT IN (SELECT json_extract(json, '$.code') FROM import_note WHERE section <> 'new')
 ORDER BY s.session_id;
 
 -- People of lists.
@@ -118,7 +126,7 @@ ORDER BY n.section, x.name, x.person_id;
 CREATE TEMP TABLE note_gone AS
 SELECT r.room_id, r.name FROM was_room r
 WHERE r.state = 'active' AND r.room_id IN (SELECT room_id FROM was_slot)
-  AND r.room_id NOT IN (SELECT p.room_id FROM slot p JOIN session s USING (session_id)
+  AND r.room_id NOT IN (SELECT p.room_id FROM slot p JOIN note_session s USING (session_id)
                         WHERE p.state = 'active' AND s.state <> 'withdrawn' AND p.room_id IS NOT NULL);
 CREATE TEMP TABLE note_rename AS
 SELECT g.name AS was, n.name AS now, count(*) AS sessions, g.room_id AS old_id, n.room_id AS new_id
@@ -127,7 +135,7 @@ JOIN slot p ON p.session_id = w.session_id AND p.state = 'active'
 JOIN room n ON n.room_id = p.room_id
 WHERE n.room_id NOT IN (SELECT room_id FROM was_room)
 GROUP BY g.room_id, n.room_id
-HAVING count(*) * 2 > (SELECT count(*) FROM was_slot o JOIN session s USING (session_id)
+HAVING count(*) * 2 > (SELECT count(*) FROM was_slot o JOIN note_session s USING (session_id)
                        WHERE o.room_id = g.room_id AND s.state <> 'withdrawn')
    AND count(*) * 2 > (SELECT count(*) FROM slot o JOIN was_session USING (session_id) WHERE o.room_id = n.room_id AND o.state = 'active');
 INSERT INTO import_note (section, text, json)
@@ -161,7 +169,7 @@ INSERT INTO import_note (section, text, json)
 SELECT 'reused', k.scheme || ' "' || k.value || '" was "' || w.title || '" (' || w.code || '), is now "' || s.title || '" (' || s.code || ')',
        json_object('scheme', k.scheme, 'value', k.value, 'was', w.title, 'was_code', w.code, 'now', s.title, 'now_code', s.code)
 FROM merge_unlike k JOIN was_session w ON w.session_id = k.was
-JOIN merge_session m ON m.lead = k.lead JOIN session s ON s.session_id = m.session_id
+JOIN merge_session m ON m.lead = k.lead JOIN note_session s ON s.session_id = m.session_id
 WHERE k.scheme NOT IN (SELECT scheme FROM merge_scheme WHERE had >= 3 AND has * 2 < had)
 ORDER BY k.scheme, k.value;
 INSERT INTO import_note (section, text, json)
@@ -173,15 +181,15 @@ SELECT 'weak', s.code || '  "' || s.title || '" by its '
                               WHEN 19 THEN 'room, and a title that is like it' WHEN 20 THEN 'time, and a title that is like it'
                               WHEN 21 THEN 'people and room' WHEN 22 THEN 'abstract' ELSE 'title' END,
        json_object('code', s.code, 'title', s.title, 'rung', f.rung)
-FROM merge_found f JOIN merge_session m USING (lead) JOIN session s ON s.session_id = f.session_id
+FROM merge_found f JOIN merge_session m USING (lead) JOIN note_session s ON s.session_id = f.session_id
 WHERE f.rung >= 9 OR (f.rung >= 5 AND m.keyed AND f.own)
 ORDER BY f.lead;
 -- Likeness is only ever suggested.
 INSERT INTO import_note (section, text, json)
 SELECT 'alike', s.code || '  "' || s.title || '" is new, and like "' || w.title || '" (' || w.code || '), which is withdrawn',
        json_object('code', s.code, 'title', s.title, 'like', w.title, 'like_code', w.code)
-FROM merge_added a JOIN session s USING (session_id)
-JOIN (SELECT * FROM session WHERE state = 'withdrawn' LIMIT 200) w ON similar(fold(w.title), fold(s.title)) >= 0.6
+FROM merge_added a JOIN note_session s USING (session_id)
+JOIN (SELECT * FROM note_session WHERE state = 'withdrawn' ORDER BY session_id LIMIT 200) w ON similar(fold(w.title), fold(s.title)) >= 0.6
 WHERE (SELECT count(*) FROM merge_added) <= 500
 ORDER BY a.lead;
 
@@ -193,11 +201,11 @@ SELECT x.code, x.title, k.value,
        CASE k.value WHEN 'title' THEN x.title WHEN 'subtitle' THEN x.subtitle WHEN 'abstract' THEN x.abstract WHEN 'kind' THEN x.kind
                     WHEN 'language' THEN x.language WHEN 'url' THEN x.url WHEN 'state' THEN x.state
                     WHEN 'track' THEN coalesce((SELECT name FROM track t WHERE t.track_id = x.track_id), '') END AS kept,
-       CASE k.value WHEN 'title' THEN s.title WHEN 'subtitle' THEN s.subtitle WHEN 'abstract' THEN s.abstract WHEN 'kind' THEN s.kind
+       CASE k.value WHEN 'title' THEN s.title WHEN 'subtitle' THEN s.subtitle WHEN 'abstract' THEN coalesce((SELECT text FROM stage_abstract b WHERE b.row = s.row), '') WHEN 'kind' THEN s.kind
                     WHEN 'language' THEN s.language WHEN 'url' THEN coalesce(s.url, '') WHEN 'track' THEN s.track
                     WHEN 'state' THEN iif(m.cancelled, 'cancelled', 'active') END AS file
-FROM merge_mine m JOIN session x USING (session_id) JOIN stage_session s ON s.row = m.lead JOIN json_each(x.locked_json) k
-WHERE x.locked_json <> '[]' AND file <> kept;
+FROM merge_mine m CROSS JOIN session x USING (session_id) CROSS JOIN stage_session s ON s.row = m.lead CROSS JOIN json_each(x.locked_json) k
+WHERE m.locked AND file <> kept AND NOT (file = '' AND k.value IN (SELECT field FROM merge_untold));
 INSERT INTO note_lock
 SELECT x.code, x.title, 'slots', k.said, f.said
 FROM session x
@@ -205,7 +213,7 @@ JOIN (SELECT m.session_id, text_join(s.start_utc, time_in((SELECT zone FROM even
                                      || iif(s.end_utc > s.start_utc, '-' || substr(time_in((SELECT zone FROM event), s.end_utc), 12), '')
                                      || coalesce(' ' || r.name, ''), '; ') AS said
       FROM merge_mine m JOIN merge_row w USING (lead) JOIN stage_session s USING (row) LEFT JOIN room r ON r.room_id = w.room_id
-      WHERE NOT m.slots AND s.start_utc IS NOT NULL GROUP BY m.session_id) f USING (session_id)
+      WHERE m.locked AND NOT m.slots AND s.start_utc IS NOT NULL GROUP BY m.session_id) f USING (session_id)
 JOIN (SELECT p.session_id, text_join(p.start_utc, time_in((SELECT zone FROM event), p.start_utc)
                                      || iif(p.end_utc > p.start_utc, '-' || substr(time_in((SELECT zone FROM event), p.end_utc), 12), '')
                                      || coalesce(' ' || r.name, ''), '; ') AS said
@@ -228,7 +236,7 @@ FROM note_lock ORDER BY rowid;
 CREATE TEMP TABLE note_use AS
 SELECT p.slot_id, s.session_id, p.room_id, p.start_utc, p.end_utc,
        '"' || s.title || '" (' || time_in((SELECT zone FROM event), p.start_utc) || coalesce(', ' || r.name, '') || ')' AS said
-FROM slot p JOIN session s USING (session_id) LEFT JOIN room r USING (room_id)
+FROM slot p JOIN note_session s USING (session_id) LEFT JOIN room r USING (room_id)
 WHERE p.state = 'active' AND s.state = 'active' AND (r.state IS NULL OR r.state = 'active');
 CREATE UNIQUE INDEX temp.note_use_slot ON note_use (slot_id);
 -- Of what takes place in a cell, or with a person, in order of time, each with what still goes on.
@@ -288,7 +296,7 @@ ORDER BY p.name, p.person_id;
 
 -- Codes that mean something else than before, or nothing: there are none.
 CREATE TEMP TABLE note_code AS
-SELECT code, 'session ' || session_id AS means FROM session UNION ALL
+SELECT code, 'session ' || session_id AS means FROM note_session UNION ALL
 SELECT code, 'person ' || person_id FROM person UNION ALL
 SELECT code, 'day ' || day FROM day UNION ALL
 SELECT code, 'room-day ' || room_id || ' ' || day FROM room_day;

@@ -39,7 +39,7 @@ struct stage {
     int            day_change;
     bool           zone_missed;         /* said once that it is not known */
     bool           full;                /* said once that there are too many sessions */
-    sqlite3_stmt  *session, *person, *room, *event, *attendee;
+    sqlite3_stmt  *session, *abstract, *person, *room, *event, *attendee;
     int64_t        sessions, rooms, listed;
     const struct table_options *tables;
     char          *producer;
@@ -80,9 +80,10 @@ stage_open(sqlite3 *db, const char *zone, int day_change, struct report *report)
         goto out;
     }
     ok = prepare(s, &s->session,
-                 "INSERT INTO stage_session (row, line, guid, code, uid, id, slug, url, title, subtitle, abstract, kind,"
+                 "INSERT INTO stage_session (row, line, guid, code, uid, id, slug, url, title, subtitle, kind,"
                  " track, language, room, start_utc, end_utc, cancelled)"
-                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      && prepare(s, &s->abstract, "INSERT INTO stage_abstract (row, text) VALUES (?, ?)")
       && prepare(s, &s->person,
                  "INSERT INTO stage_person (session, position, guid, code, id, name, credited, affiliation, job, company,"
                  " bio, role) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
@@ -114,6 +115,7 @@ stage_close(struct stage *s)
         g_free(n->first);
     }
     sqlite3_finalize(s->session);
+    sqlite3_finalize(s->abstract);
     sqlite3_finalize(s->person);
     sqlite3_finalize(s->room);
     sqlite3_finalize(s->event);
@@ -254,7 +256,8 @@ int64_t
 stage_session(struct stage *s, const struct staged_session *session)
 {
     sqlite3_stmt *q = s->session;
-    char *room, *title;
+    char *room, *title, *abstract;
+    bool ok;
 
     s->where = session->where;
     s->people = 0;
@@ -283,27 +286,35 @@ stage_session(struct stage *s, const struct staged_session *session)
     }
     bind(q, 9, title, NULL);
     bind(q, 10, field(s, "the subtitle", session->subtitle, CLEAN_LINE, MOST_TITLE), "");
-    bind(q, 11, field(s, "the abstract", session->abstract, CLEAN_BLOCK, MOST_BLOCK), "");
-    bind(q, 12, field(s, "the type", session->kind, CLEAN_NAME, MOST_NAME), "");
-    bind(q, 13, field(s, "the track", session->track, CLEAN_NAME, MOST_NAME), "");
-    bind(q, 14, field(s, "the language", session->language, CLEAN_NAME, MOST_NAME), "");
-    bind(q, 15, room, "");
+    abstract = field(s, "the abstract", session->abstract, CLEAN_BLOCK, MOST_BLOCK);
+    bind(q, 11, field(s, "the type", session->kind, CLEAN_NAME, MOST_NAME), "");
+    bind(q, 12, field(s, "the track", session->track, CLEAN_NAME, MOST_NAME), "");
+    bind(q, 13, field(s, "the language", session->language, CLEAN_NAME, MOST_NAME), "");
+    bind(q, 14, room, "");
     if (session->start == INT64_MIN) {
+        sqlite3_bind_null(q, 15);
         sqlite3_bind_null(q, 16);
-        sqlite3_bind_null(q, 17);
     } else {
-        sqlite3_bind_int64(q, 16, session->start);
+        sqlite3_bind_int64(q, 15, session->start);
         if (session->end < session->start) {
-            sqlite3_bind_null(q, 17);
+            sqlite3_bind_null(q, 16);
         } else if (session->end - session->start > MOST_HOURS * 3600) {
             stage_note(s, s->where, "%s lasts longer than %d hours; kept without an end", s->subject, (int)MOST_HOURS);
-            sqlite3_bind_null(q, 17);
+            sqlite3_bind_null(q, 16);
         } else {
-            sqlite3_bind_int64(q, 17, session->end);
+            sqlite3_bind_int64(q, 16, session->end);
         }
     }
-    sqlite3_bind_int(q, 18, session->cancelled);
-    return insert(s, q) ? ++s->sessions : 0;
+    sqlite3_bind_int(q, 17, session->cancelled);
+    ok = insert(s, q);
+    if (ok && abstract != NULL) {
+        sqlite3_bind_int64(s->abstract, 1, s->sessions + 1);
+        bind(s->abstract, 2, abstract, NULL);
+        abstract = NULL;
+        ok = insert(s, s->abstract);
+    }
+    g_free(abstract);
+    return ok ? ++s->sessions : 0;
 }
 
 void

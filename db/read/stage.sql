@@ -31,8 +31,11 @@ CREATE TEMP TABLE IF NOT EXISTS stage_session (
     room      TEXT NOT NULL DEFAULT '',                 -- '': not placed
     start_utc INTEGER,                                  -- NULL: not scheduled
     end_utc   INTEGER,                                  -- NULL: not known
-    cancelled INTEGER NOT NULL DEFAULT 0,
-    abstract  TEXT NOT NULL DEFAULT ''                  -- last: it is long, and what is behind it slow to read
+    cancelled INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TEMP TABLE IF NOT EXISTS stage_abstract (        -- apart: they are most of a file, and looked at once
+    row  INTEGER PRIMARY KEY,                           -- stage_session.row
+    text TEXT NOT NULL
 ) STRICT;
 
 CREATE TEMP TABLE IF NOT EXISTS stage_person (
@@ -70,5 +73,6 @@ CREATE TEMP TABLE IF NOT EXISTS stage_attendee (        -- who has a badge witho
 DELETE FROM stage_event;
 DELETE FROM stage_room;
 DELETE FROM stage_session;
+DELETE FROM stage_abstract;
 DELETE FROM stage_person;
 DELETE FROM stage_attendee;

@@ -466,6 +466,67 @@ test_reused_spelling(void)
     db_close(db);
 }
 
+static bool
+takes(struct db *db, const char *name, const char *source, const char *text)
+{
+    struct report report = { .out = stdout };
+
+    return import_text(db, name, text, -1, source, false, &report);
+}
+
+/* What a format has no place for is not gone from the schedule. */
+static void
+test_weaker(void)
+{
+    static const char xml[] =
+        "<schedule><conference><title>Test Summit</title></conference><day date=\"2015-08-17\"><room name=\"Hall\"><event guid=\"g1\">"
+        "<title>One</title><subtitle>Sub</subtitle><type>talk</type><track>Kernel</track><language>en</language>"
+        "<abstract>About it.</abstract><url>https://x.test/1</url><start>09:00</start><duration>1:00</duration><room>Hall</room>"
+        "<persons><person id=\"1\">Ana Pérez</person></persons></event></room></day></schedule>";
+    static const char bare[] =
+        "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:g1\nSUMMARY:One\nDTSTART:20150817T160000Z\nDTEND:20150817T170000Z\nEND:VEVENT\nEND:VCALENDAR\n";
+    static const char sched[] =
+        "[{\"event_key\":\"K1\",\"id\":\"g1\",\"active\":\"Y\",\"name\":\"One\",\"event_start\":\"2015-08-17 09:00\","
+        "\"event_end\":\"2015-08-17 10:00\",\"event_type\":\"Workshop\",\"venue\":\"Hall\",\"speakers\":[{\"name\":\"Ana Pérez\"}]}]";
+    static const char emptied[] =
+        "[{\"event_key\":\"K1\",\"id\":\"g1\",\"active\":\"Y\",\"name\":\"One\",\"event_start\":\"2015-08-17 09:00\","
+        "\"event_end\":\"2015-08-17 10:00\",\"event_type\":\"\",\"venue\":\"Hall\",\"speakers\":[{\"name\":\"Ana Pérez\"}]}]";
+    static const char all[] = "SELECT title, subtitle, kind, language, abstract, session.url, track.name, room.name FROM session JOIN track USING (track_id)"
+                              " JOIN slot USING (session_id) JOIN room USING (room_id) WHERE slot.state = 'active'";
+    static const char kinds[] = "SELECT session.kind, track_id IS NOT NULL, affiliation, role FROM session JOIN credit USING (session_id)";
+    struct db *db = new_event("weaker.db", no_views);
+
+    ok(takes(db, "s.xml", "one", xml) && takes(db, "s.ics", "one", bare) && counted(0, 0, 0, 1, 1), "a calendar of no more than times takes nothing away");
+    gives(db, all, "One | Sub | talk | en | About it. | https://x.test/1 | Kernel | Hall", "neither what is told of a session, nor its room");
+    gives(db, "SELECT name FROM credit", "Ana Pérez", "nor who speaks");
+    gives(db, "SELECT json_extract(report_json, '$.not_told') FROM import_run ORDER BY run_id DESC LIMIT 1",
+          "[\"subtitle\",\"abstract\",\"kind\",\"language\",\"track\",\"url\",\"room\",\"people\",\"role\",\"affiliation\"]", "the report tells what it could not");
+    ok(takes(db, "s.xml", "one", xml) && counted(0, 0, 0, 1, 1), "nor does the fuller file change anything when it comes again");
+    sqlite3_exec(db->sql, "UPDATE credit SET affiliation = 'ACME', role = 'host'", NULL, NULL, NULL);
+    ok(takes(db, "s.xml", "one", xml) && counted(0, 0, 0, 1, 1), "a schedule.xml does not tell where people are from, and leaves it");
+    ok(takes(db, "s.json", "one", sched) && counted(0, 1, 0, 0, 2), "another system changes what it has");
+    gives(db, kinds, "Workshop | 1 | ACME | host", "and leaves the rest");
+    ok(takes(db, "s.json", "one", emptied) && counted(0, 1, 0, 0, 3), "and having had it takes it away");
+    gives(db, kinds, " | 1 | ACME | host", "and that only");
+    db_close(db);
+}
+
+/* A second source numbers people as it likes; of two with one name, each is who is in that session. */
+static void
+test_namesakes(void)
+{
+    static const struct talk first[] = {
+        { .guid = "a", .title = "One", .start = "2015-08-17T09:00", .people = "5=Wei Liu; 7=Bo Li" },
+        { .guid = "b", .title = "Two", .start = "2015-08-17T10:00", .people = "6=Wei Liu" },
+    };
+    struct db *db = new_event("namesakes.db", no_views);
+
+    import_from(db, "one", first, G_N_ELEMENTS(first));
+    ok(import_from(db, "two", first, G_N_ELEMENTS(first)) && counted(0, 0, 0, 2, 1), "two of one name are the same two in a second source");
+    gives(db, "SELECT count(*) FROM person", "3", "and get no second badge");
+    db_close(db);
+}
+
 int
 main(void)
 {
@@ -480,5 +541,7 @@ main(void)
     test_people();
     test_names_anew();
     test_reused_spelling();
+    test_weaker();
+    test_namesakes();
     return leave();
 }

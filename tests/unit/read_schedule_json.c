@@ -105,8 +105,8 @@ pair(const char *what, const char *json, const char *xml, int sessions)
     struct staged b = pairs_read(xml, read_schedule_xml, xml, "Europe/Berlin", sessions);
     char *text = g_strdup_printf("%s: sessions are the same", what);
 
-    pairs_same(text, &a, &b, "SELECT guid, code, uid, id, slug, url, title, subtitle, abstract, kind, track, language, room,"
-               " start_utc, end_utc, cancelled FROM stage_session", 0);
+    pairs_same(text, &a, &b, "SELECT guid, code, uid, id, slug, url, title, subtitle, text, kind, track, language, room,"
+               " start_utc, end_utc, cancelled FROM stage_session LEFT JOIN stage_abstract USING (row)", 0);
     pairs_same("… so are their people", &a, &b, "SELECT session, position, guid, code, id, name, role FROM stage_person", 0);
     pairs_same("… and the rooms", &a, &b, "SELECT position, name FROM stage_room", 0);
     staged_drop(&a);

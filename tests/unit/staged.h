@@ -121,10 +121,10 @@ staged_text(struct staged *s)
         staged_rows(s, "room", "SELECT name FROM stage_room ORDER BY position", false, out);
         for (int i = 1; i <= sessions; i++) {
             char *query = g_strdup_printf(
-                "SELECT line, guid, code, uid, id, slug, url, title, subtitle, abstract, kind, track, language, room,"
+                "SELECT line, guid, code, uid, id, slug, url, title, subtitle, (SELECT text FROM stage_abstract a WHERE a.row = s.row) AS abstract, kind, track, language, room,"
                 " strftime('%%Y-%%m-%%d %%H:%%M UTC', start_utc, 'unixepoch') AS start,"
                 " strftime('%%Y-%%m-%%d %%H:%%M UTC', end_utc, 'unixepoch') AS \"end\","
-                " CASE cancelled WHEN 1 THEN 'yes' END AS cancelled FROM stage_session WHERE row = %d", i);
+                " CASE cancelled WHEN 1 THEN 'yes' END AS cancelled FROM stage_session s WHERE row = %d", i);
 
             staged_rows(s, "session", query, true, out);
             g_free(query);
