@@ -370,8 +370,9 @@ CREATE TEMP TRIGGER merge_match_session AFTER INSERT ON merge_rung BEGIN
                  OR EXISTS (SELECT 1 FROM slot p WHERE p.session_id = c.session_id AND p.state = 'active' AND p.start_utc IS c.start_utc))
             AND (NEW.rung >= 7 OR NEW.rung = 1 AND NOT c.doubt OR NEW.rung = 2 AND NEW.own AND NOT c.doubt
                  OR c.alike >= iif(c.doubt, 0.6, 0.35)
-                 OR NOT c.doubt AND EXISTS (SELECT 1 FROM credit r JOIN merge_person_row p ON p.row = c.people_row AND p.folded = fold(r.name)
-                                            WHERE r.session_id = c.session_id)
+                 OR NOT c.doubt AND EXISTS (SELECT 1 FROM credit r JOIN merge_person_row p ON p.row = c.people_row
+                                            WHERE r.session_id = c.session_id
+                                              AND (p.folded = fold(r.name) OR similar(plain_name(p.credited), plain_name(r.name)) >= 0.6))
                  -- where nobody is told, the place and the time
                  OR NOT c.doubt AND NEW.own AND c.people = ''
                     AND EXISTS (SELECT 1 FROM merge_known k WHERE k.session_id = c.session_id AND k.people = ''
@@ -476,7 +477,7 @@ CREATE TEMP TRIGGER merge_match_rest AFTER INSERT ON merge_step BEGIN
     WHERE of_lead = 1 AND of_session = 1;
 END;
 INSERT INTO merge_step VALUES (11, 2), (12, 2), (13, 2), (14, 2), (15, 2), (16, 2), (17, 2), (18, 2), (19, 2), (20, 2), (21, 2), (22, 2), (23, 2);
-INSERT INTO merge_step VALUES (23, 1);
+INSERT INTO merge_step VALUES (11, 1), (12, 1), (14, 1), (17, 1), (21, 1), (23, 1);
 INSERT INTO merge_step VALUES (11, 0), (12, 0), (13, 0), (14, 0), (15, 0), (16, 0), (17, 0), (18, 0), (19, 0), (20, 0), (21, 0), (22, 0);
 UPDATE merge_session SET session_id = f.session_id FROM merge_found f WHERE f.lead = merge_session.lead;
 
