@@ -272,11 +272,11 @@ SELECT value FROM json_each('[1, 2, 3, 4, 5, 6, 7, 8]') WHERE EXISTS (SELECT 1 F
 -- or that neither the title is like the old one nor anybody the same who speaks.
 
 CREATE TEMP VIEW merge_as_is AS
-SELECT x.session_id, x.state, fold(x.title) AS folded,
+SELECT x.session_id, x.state, x.folded,
        coalesce((SELECT group_concat(c.folded, '; ') FROM
                  (SELECT DISTINCT fold(name) AS folded FROM credit WHERE session_id = x.session_id ORDER BY folded) c), '') AS people,
        p.start_utc, p.room_id, p.day
-FROM session x LEFT JOIN slot p ON p.slot_id = (SELECT f.slot_id FROM slot f WHERE f.session_id = x.session_id AND f.state = 'active'
+FROM was_session x LEFT JOIN slot p ON p.slot_id = (SELECT f.slot_id FROM slot f WHERE f.session_id = x.session_id AND f.state = 'active'
                                                 ORDER BY f.start_utc LIMIT 1);
 CREATE TEMP TABLE merge_known (
     session_id INTEGER PRIMARY KEY,
@@ -351,12 +351,12 @@ CREATE TEMP TRIGGER merge_match_session AFTER INSERT ON merge_rung BEGIN
                  row_number() OVER (PARTITION BY lead ORDER BY alike DESC, session_id) AS of_lead,
                  row_number() OVER (PARTITION BY session_id ORDER BY alike DESC, lead) AS of_session
           FROM (SELECT DISTINCT k.lead, x.session_id, k.rung, s.people_row, s.people, s.start_utc,
-                       similar(s.folded, fold(x.title)) AS alike,
+                       similar(s.folded, x.folded) AS alike,
                        NEW.own AND coalesce((SELECT doubt FROM merge_doubt d WHERE d.scheme = k.scheme), 0) AS doubt
                 FROM source o
                 CROSS JOIN merge_key k
                 CROSS JOIN session_key y ON y.source_id = o.source_id AND y.scheme = k.scheme AND y.value = k.value
-                CROSS JOIN session x ON x.session_id = y.session_id
+                CROSS JOIN was_session x ON x.session_id = y.session_id
                 CROSS JOIN merge_session s ON s.lead = k.lead
                 WHERE k.rung = NEW.rung AND (o.source_id = (SELECT source_id FROM merge_run)) = NEW.own
                   AND k.lead NOT IN (SELECT lead FROM merge_found)
@@ -579,11 +579,11 @@ SELECT session_id, lead, people_row, cancelled, alone, locked_json <> '[]',
        iif(locked_json <> '[]' AND EXISTS (SELECT 1 FROM json_each(locked_json) WHERE value = 'slots'), 0, alone OR placed),
        iif(locked_json <> '[]' AND EXISTS (SELECT 1 FROM json_each(locked_json) WHERE value = 'people'), 0,
            people <> '' OR alone AND 'people' NOT IN (SELECT field FROM merge_untold))
-FROM (SELECT x.session_id, s.lead, s.people_row, s.people, x.locked_json,
+FROM (SELECT s.session_id, s.lead, s.people_row, s.people, coalesce(x.locked_json, '[]') AS locked_json,
              min(r.cancelled) AS cancelled, min(r.start_utc IS NOT NULL AND m.room_id IS NOT NULL) AS placed,
-             NOT EXISTS (SELECT 1 FROM listed l WHERE l.session_id = x.session_id
+             NOT EXISTS (SELECT 1 FROM listed l WHERE l.session_id = s.session_id
                          AND l.source_id <> (SELECT source_id FROM merge_run)) AS alone
-      FROM merge_session s JOIN session x USING (session_id) JOIN merge_row m USING (lead) JOIN stage_session r USING (row)
+      FROM merge_session s LEFT JOIN was_session x USING (session_id) JOIN merge_row m USING (lead) JOIN stage_session r USING (row)
       GROUP BY s.lead);
 
 -- What is new has all of it already.

@@ -7,11 +7,18 @@ DROP TABLE IF EXISTS temp.was_room;
 DROP TABLE IF EXISTS temp.was_code;
 DROP TABLE IF EXISTS temp.was_printed;
 
-CREATE TEMP TABLE was_session AS
-SELECT s.session_id, s.code, s.title, s.state,
-       l.session_id IS NOT NULL AS listed               -- in the newest file of this source
+CREATE TEMP TABLE was_session (                         -- without abstracts: merge.sql reads it more than once
+    session_id  INTEGER PRIMARY KEY,
+    code        TEXT NOT NULL,
+    title       TEXT NOT NULL,
+    folded      TEXT NOT NULL,                          -- title
+    state       TEXT NOT NULL,
+    locked_json TEXT NOT NULL,
+    listed      INTEGER NOT NULL                        -- in the newest file of this source
+);
+INSERT INTO was_session
+SELECT s.session_id, s.code, s.title, fold(s.title), s.state, s.locked_json, l.session_id IS NOT NULL
 FROM session s LEFT JOIN listed l ON l.session_id = s.session_id AND l.source_id = (SELECT source_id FROM merge_run);
-CREATE UNIQUE INDEX temp.was_session_id ON was_session (session_id);
 
 CREATE TEMP TABLE was_slot AS
 SELECT session_id, room_id, start_utc, end_utc, day FROM slot WHERE state = 'active';
