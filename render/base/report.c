@@ -1,18 +1,26 @@
 #include "render/base/report.h"
 
+#include <glib.h>
 #include <stdarg.h>
 #include <string.h>
 
 /*
- * Text from outside goes to a terminal here: what could move its cursor or
- * change its colours is shown as "?".
+ * Text from outside goes to a terminal here: what could move its cursor, change
+ * its colours or turn its direction is shown as "?", as is half a character.
  */
 static void
 put_safely(FILE *out, const char *s)
 {
-    for (; *s; s++) {
-        unsigned char c = (unsigned char)*s;
-        fputc(c < 0x20 || c == 0x7f ? '?' : c, out);
+    while (*s != '\0') {
+        gunichar c = g_utf8_get_char_validated(s, -1);
+        bool valid = c != (gunichar)-1 && c != (gunichar)-2;
+        size_t n = valid ? (size_t)(g_utf8_next_char(s) - s) : 1;
+
+        if (valid && !g_unichar_iscntrl(c) && !(c >= 0x202a && c <= 0x202e) && !(c >= 0x2066 && c <= 0x2069))
+            fwrite(s, 1, n, out);
+        else
+            fputc('?', out);
+        s += n;
     }
 }
 

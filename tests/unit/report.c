@@ -28,6 +28,8 @@ static const struct {
     { { 0 }, NULL, "odd", "placard: error: odd\n", "our own name where there is no file" },
     { { "a.layout", 1, 1 }, "sheet \"P8K2\"", "x", "a.layout:1:1: error: x (sheet \"P8K2\")\n", "what was being worked on" },
     { { 0 }, NULL, "\033[31mred\a", "placard: error: ?[31mred?\n", "nothing that moves a terminal" },
+    { { 0 }, NULL, "\xc2\x9b" "31m \xe2\x80\xaexcod.exe", "placard: error: ?31m ?xcod.exe\n", "nor what is said to one in longer characters" },
+    { { 0 }, NULL, "\xe2\x80 cut", "placard: error: ?? cut\n", "no half of a character" },
     { { 0 }, NULL, "Pérez 許", "placard: error: Pérez 許\n", "other scripts as they are" },
 };
 
