@@ -236,12 +236,19 @@ finish_page(struct finisher *f, unsigned number, const struct press_page *geomet
 /* Numbers of pages in their order, and of what was met on the way. */
 struct numbers { unsigned *items; size_t n, room; unsigned char *met; };
 
-/* Values are let go after each page, so what is still to be seen is kept by number. */
+/*
+ * Values are let go after each page, so what is still to be seen is kept by
+ * number. Where a node counts as many pages as it has kids, as cairo's only one
+ * does, they are not read to be told from nodes: they lie all over the file,
+ * and it would be in memory whole. A node among them is refused as a page.
+ */
 static bool
 find_pages(struct finisher *f, struct pdf_value node, int depth, struct numbers *pages, struct arena *arena)
 {
     struct pdf_value kids = pdf_get(f->in, node, "Kids");
+    struct pdf_value count = pdf_get(f->in, node, "Count");
     size_t n = kids.kind == PDF_ARRAY ? kids.u.array.n : 0;
+    bool leaves = count.kind == PDF_INTEGER && count.u.number.value == (double)n;
     unsigned *numbers = arena_array(arena, n + 1, sizeof *numbers);
 
     if (depth > TREE_DEEP || kids.kind != PDF_ARRAY)
@@ -254,7 +261,7 @@ find_pages(struct finisher *f, struct pdf_value node, int depth, struct numbers 
         if (!pdf_has(f->in, numbers[i]) || pages->n == PAGES_MOST || pages->met[numbers[i]]++ != 0)
             return finish_fail(f, "a page that is not there, or twice");
         pdf_forget(f->in);
-        kid = pdf_object(f->in, numbers[i]);
+        kid = leaves ? (struct pdf_value){ .kind = PDF_NULL } : pdf_object(f->in, numbers[i]);
         if (pdf_is_name(pdf_get(f->in, kid, "Type"), "Pages")) {
             if (!find_pages(f, kid, depth + 1, pages, arena))
                 return false;
