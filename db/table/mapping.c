@@ -340,15 +340,42 @@ set_role_else(struct parser *p, const char *value)
 static const struct setting {
     const char *key;
     void      (*set)(struct parser *, const char *value);
+    int         rows;
+    const char *like, *is;              /* for whoever edits a proposal; NULL: of presets */
 } settings[] = {
-    { "preset", set_preset },         { "rows", set_rows },           { "known by", set_known_by }, { "sheet", set_sheet },
-    { "encoding", set_encoding },     { "delimiter", set_delimiter }, { "header", set_header },     { "dates", set_dates },
-    { "year", set_year },             { "times", set_times },         { "defused", set_defused },   { "continued", set_continued },
-    { "separators", set_separators }, { "carry down", set_carry },    { "skip", set_skip },         { "only", set_only },
-    { "cancelled", set_cancelled },   { "role else", set_role_else }, { "affiliation in", set_affiliation_in },
-    { "unread columns", set_unread },
+    { "preset",         set_preset,         S | P, NULL, NULL },
+    { "rows",           set_rows,           S | P, NULL, NULL },
+    { "known by",       set_known_by,       S | P, NULL, NULL },
+    { "unread columns", set_unread,         S | P, NULL, NULL },
+    { "defused",        set_defused,        S | P, NULL, NULL },
+    { "carry down",     set_carry,          S | P, "COLUMN",            "an empty cell means the one above" },
+    { "skip",           set_skip,           S | P, "COLUMN: no, maybe", "rows with these values are left out" },
+    { "only",           set_only,           S | P, "COLUMN: yes",       "all other rows are left out" },
+    { "cancelled",      set_cancelled,      S,     "COLUMN: cancelled", "these sessions are" },
+    { "continued",      set_continued,      S,     "yes",               "a row without a title, or with the id of the one above, is one more speaker" },
+    { "dates",          set_dates,          S,     "day/month/year",    "or month/day/year" },
+    { "year",           set_year,           S,     "2015",              "of dates that have none" },
+    { "times",          set_times,          S,     "UTC",               "if clock times are not local" },
+    { "separators",     set_separators,     S,     "newline ; , and",   "what stands between people in a cell" },
+    { "affiliation in", set_affiliation_in, S,     "brackets",          "\"Ada (Acme)\"; or comma: \"Ada, Acme\"" },
+    { "role else",      set_role_else,      P,     "attendee",          "of people whose role is not told" },
+    { "sheet",          set_sheet,          S | P, "NAME",              "of an XLSX file" },
+    { "header",         set_header,         S | P, "3",                 "its row; or none" },
+    { "delimiter",      set_delimiter,      S | P, ";",                 "of a CSV file; or tab" },
+    { "encoding",       set_encoding,       S | P, "WINDOWS-1250",      "of a CSV file" },
 };
 enum { N_SETTINGS = G_N_ELEMENTS(settings) };
+
+bool
+mapping_setting(size_t i, bool people, const char **key, const char **like, const char **is)
+{
+    if (i >= N_SETTINGS)
+        return false;
+    *key = settings[i].key;
+    *like = settings[i].like;
+    *is = (settings[i].rows & (people ? P : S)) != 0 ? settings[i].is : NULL;
+    return true;
+}
 
 /* Lines ---------------------------------------------------------------------- */
 
@@ -445,7 +472,7 @@ check(struct parser *p)
 struct mapping *
 mapping_parse(const char *path, const char *text, size_t length, struct arena *arena, struct report *report)
 {
-    static const char *const separators[] = { "\n", ";", ",", "&", "and", NULL };
+    static const char *const separators[] = { "\n", ";", ",", "&", "and", "und", "et", NULL };
     struct mapping *m = arena_alloc(arena, sizeof *m);
     struct parser p = { .m = m, .arena = arena, .report = report };
     size_t errors = report->errors;

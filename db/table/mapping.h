@@ -113,6 +113,8 @@ char *mapping_fold(const char *header);
 /* The key of a field, for messages and for files: "start". And what goes into it, in a few words. */
 const char *mapping_key(enum field);
 const char *mapping_is(enum field);
+/* The settings by number, for proposals: an example and what it means, NULL if it is none to propose. False past the last. */
+bool mapping_setting(size_t i, bool people, const char **key, const char **like, const char **is);
 /* Is the field one of rows that are people (sessions)? */
 bool mapping_is_of(enum field, bool people);
 

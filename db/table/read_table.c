@@ -158,6 +158,26 @@ table_preset(struct table_file *f, const char *sheet, const char *const *presets
     return found;
 }
 
+/* What is most likely the header of a table nobody knows: titles and the like above it have less cells. */
+static size_t
+fullest_row(const struct table *t)
+{
+    unsigned most = 0;
+    size_t best = 0;
+
+    for (size_t i = 0; i < t->n && i < TABLE_HEADER_WITHIN; i++) {
+        unsigned n = 0;
+
+        for (unsigned c = 0; c < t->rows[i].n; c++)
+            n += *t->rows[i].cell[c] != '\0';
+        if (n > most) {
+            most = n;
+            best = i;
+        }
+    }
+    return best;
+}
+
 /* What the columns are called, for messages. */
 static char *
 header_text(const struct table_row *row)
@@ -232,8 +252,9 @@ choose_preset(struct work *w)
             report_error(w->report, (struct source){ .file = w->file.path }, "there is nothing in it");
         return false;
     }
-    said = header_text(&w->table->rows[0]);
-    report_error(w->report, (struct source){ w->file.path, w->table->rows[0].line, 0 },
+    header = fullest_row(w->table);
+    said = header_text(&w->table->rows[header]);
+    report_error(w->report, (struct source){ w->file.path, w->table->rows[header].line, 0 },
                  "the columns (%s) are of no system that is known; \"placard import --show-columns %s\" proposes a mapping "
                  "of them, to be edited and said with --map", said, w->file.path);
     g_free(said);
@@ -381,7 +402,8 @@ read_sessions(struct work *w)
             continue;
         }
         if (*title == '\0') {
-            stage_note(w->stage, session.where, "a row without a title left out");
+            if (!table_times_pass(&times, row, w->scratch))
+                stage_note(w->stage, session.where, "a row without a title left out");
             continue;
         }
         session.title = title;

@@ -55,6 +55,9 @@ void table_stage_attendee(struct stage *, const struct mapping *, const struct t
 struct table_person_names *table_person_names_new(void);
 void table_person_names_drop(struct table_person_names *);
 
+/* Is a word, or several, in a text as words? Both are folded. */
+bool table_has_words(const char *text, const char *words);
+
 /* "role" on a badge of what the column says; NULL: none that is known. */
 const char *table_role(const struct mapping *, const char *said);
 
@@ -69,6 +72,7 @@ struct table_times {
     const struct table   *table;
     enum date_order       order;
     bool                  yearless;     /* said once that dates have no year */
+    struct moment         above;        /* the last date in a column of dates */
     size_t                unread, read; /* cells of times that were understood, and not */
     char                  example[64];  /* the first that was not */
     int                   example_line;
@@ -76,6 +80,8 @@ struct table_times {
 
 /* Find out in which order dates are written, over all rows from `first`. False with an error if that cannot be known. */
 bool table_times_begin(struct table_times *, size_t first, struct arena *);
+/* Remember the date of a row that is no session, for those below it that have none. Has it one, and nothing else? */
+bool table_times_pass(struct table_times *, const struct table_row *, struct arena *);
 /* Start and end of a row's session. False with an error only if the file cannot be used. */
 bool table_times_read(struct table_times *, const struct table_row *, struct staged_session *, struct arena *);
 /* If most of the times were not understood, that is an error. */

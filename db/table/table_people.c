@@ -86,9 +86,8 @@ table_person_names_drop(struct table_person_names *seen)
     g_free(seen);
 }
 
-/* Is a word, or several, in a text as words? Both are folded. */
-static bool
-has_words(const char *text, const char *words)
+bool
+table_has_words(const char *text, const char *words)
 {
     size_t n = strlen(words);
 
@@ -110,7 +109,7 @@ table_role(const struct mapping *map, const char *said)
 
     for (size_t i = 0; i < map->roles.n && role == NULL; i++)
         for (const char *const *v = map->roles.items[i].values; *v != NULL && role == NULL; v++)
-            if (has_words(folded, *v))
+            if (table_has_words(folded, *v))
                 role = map->roles.items[i].role;
     for (size_t i = 0; i < G_N_ELEMENTS(roles) && role == NULL; i++)
         if (strcmp(folded, roles[i]) == 0)

@@ -9,9 +9,10 @@ enum { MOST_COLUMNS = 400, MOST_EXAMPLES = 3, MOST_PRINTED = 40 };
 struct proposal {
     struct table_file     file;
     struct table         *table;
-    struct mapping       *guess;        /* resolved */
+    struct mapping       *guess;
     size_t                header;
     bool                  bare;         /* what looks like a header is content already */
+    enum field            fields[MOST_COLUMNS];
     GString              *out;
 };
 
@@ -72,24 +73,85 @@ is_of_each(enum field field)
     return field == FIELD_PERSON || field == FIELD_AFFILIATION;
 }
 
-/* The guess for a column; false if there is none. Other fields are guessed once: the first line goes first. */
-static bool
-guess_of(const struct mapping *guess, unsigned column, enum field *field)
+/* The headers that a line of a guess names, folded; for g_strfreev(). */
+static char **
+alternatives(const struct mapping_column *c)
 {
+    char **all = g_strsplit(c->said, "|", -1);
+
+    for (char **one = all; *one != NULL; one++) {
+        char *folded = mapping_fold(g_strstrip(*one));
+
+        g_free(*one);
+        *one = folded;
+    }
+    return all;
+}
+
+/* Columns by headers that are known, the first line of a field first. */
+static unsigned
+guess_exactly(const struct mapping *guess, const struct mapping_header *header, enum field *fields, bool taken[N_FIELDS])
+{
+    unsigned found = 0;
+
     for (size_t i = 0; i < guess->columns.n; i++) {
         const struct mapping_column *c = &guess->columns.items[i];
-        const struct mapping_column *first = mapping_column(guess, c->field, NULL);
+        char **all = alternatives(c);
+        bool here = taken[c->field] && !is_of_each(c->field);
 
-        if (c->n != 1 || c->column[0] != column)
-            continue;
-        while (!is_of_each(c->field) && first != c && first->n == 0)
-            first = mapping_column(guess, c->field, first);
-        if (is_of_each(c->field) || first == c) {
-            *field = c->field;
-            return true;
-        }
+        for (char **one = all; *one != NULL && !here; one++)
+            for (unsigned k = 0; k < header->row->n && k < MOST_COLUMNS && !here; k++)
+                if (fields[k] == N_FIELDS && **one != '\0' && strcmp(header->folded[k], *one) == 0) {
+                    fields[k] = c->field;
+                    taken[c->field] = here = true;
+                    found++;
+                }
+        g_strfreev(all);
     }
-    return false;
+    return found;
+}
+
+/* Of what is left, the column whose header ("What is the title of your talk?") has the longest of the known ones in it as words. */
+static bool
+guess_by_words(const struct mapping *guess, const struct mapping_header *header, enum field *fields, bool taken[N_FIELDS])
+{
+    enum { LEAST = 3 };
+    enum field best = N_FIELDS;
+    size_t longest = LEAST - 1;
+    unsigned column = 0;
+
+    for (size_t i = 0; i < guess->columns.n; i++) {
+        const struct mapping_column *c = &guess->columns.items[i];
+        char **all = alternatives(c);
+
+        for (char **one = all; *one != NULL && !taken[c->field]; one++)
+            for (unsigned k = 0; k < header->row->n && k < MOST_COLUMNS && strlen(*one) > longest; k++)
+                if (fields[k] == N_FIELDS && table_has_words(header->folded[k], *one)) {
+                    best = c->field;
+                    column = k;
+                    longest = strlen(*one);
+                }
+        g_strfreev(all);
+    }
+    if (best == N_FIELDS)
+        return false;
+    fields[column] = best;
+    return taken[best] = true;
+}
+
+/* What each column may be, N_FIELDS: nothing; and how much of a header that makes the row. */
+static unsigned
+guess_columns(const struct mapping *guess, const struct mapping_header *header, enum field fields[MOST_COLUMNS])
+{
+    bool taken[N_FIELDS] = { false };
+    unsigned weight;
+
+    for (unsigned k = 0; k < MOST_COLUMNS; k++)
+        fields[k] = N_FIELDS;
+    weight = 2 * guess_exactly(guess, header, fields, taken);
+    while (guess_by_words(guess, header, fields, taken))
+        weight++;
+    return weight;
 }
 
 static void
@@ -100,7 +162,6 @@ propose_column(struct proposal *p, unsigned column)
     char letters[TABLE_LETTERS], *name;
     unsigned shown = 0;
     size_t used = 0;
-    enum field field;
     const char *last = "";
 
     for (size_t i = first; i < p->table->n; i++)
@@ -120,8 +181,8 @@ propose_column(struct proposal *p, unsigned column)
     if (used == 0)
         g_string_append(p->out, ": empty");
     name = column_name(header, column);
-    if (guess_of(p->guess, column, &field))
-        g_string_append_printf(p->out, "\n%s = %s\n", mapping_key(field), name);
+    if (p->fields[column] != N_FIELDS)
+        g_string_append_printf(p->out, "\n%s = %s\n", mapping_key(p->fields[column]), name);
     else
         g_string_append_printf(p->out, "\n# ? = %s\n", name);
     g_free(name);
@@ -137,10 +198,9 @@ dates_are_open(const struct proposal *p)
         const struct table_row *row = &p->table->rows[i];
 
         for (unsigned c = 0; c < row->n && c < MOST_COLUMNS; c++) {
-            enum field field;
             struct moment m;
 
-            if (!guess_of(p->guess, c, &field) || (field != FIELD_DATE && field != FIELD_START && field != FIELD_END)
+            if ((p->fields[c] != FIELD_DATE && p->fields[c] != FIELD_START && p->fields[c] != FIELD_END)
                 || !moment_read(row->cell[c], &m) || !m.numbers)
                 continue;
             if (moment_order(&m) != ORDER_UNKNOWN)
@@ -151,23 +211,56 @@ dates_are_open(const struct proposal *p)
     return open;
 }
 
-static void
-put_fields(GString *out, bool people)
+/* The column of days where a day stands only in the first of its rows; MOST_COLUMNS: there is none. */
+static unsigned
+days_to_carry(const struct proposal *p)
 {
+    for (unsigned c = 0; c < p->table->columns && c < MOST_COLUMNS; c++) {
+        bool above = false;
+
+        for (size_t i = p->header + 1; i < p->table->n && p->fields[c] == FIELD_DATE; i++) {
+            const struct table_row *row = &p->table->rows[i];
+
+            if (*table_cell(row, c) != '\0')
+                above = true;
+            else if (above && row->n > c + 1)
+                return c;
+        }
+    }
+    return MOST_COLUMNS;
+}
+
+/* What else can be written, so that nobody has to look for it elsewhere. */
+static void
+put_reference(GString *out, bool people)
+{
+    const char *key, *like, *is;
+
     g_string_append(out, "\n# What columns can be:\n");
     for (int i = 0; i < N_FIELDS; i++)
         if (mapping_is_of((enum field)i, people))
             g_string_append_printf(out, "#   %-16s %s\n", mapping_key((enum field)i), mapping_is((enum field)i));
-    g_string_append(out, "# and more: carry down = COLUMN; skip = COLUMN: value, value; only = …; dates = day/month/year; year = 2015;\n"
-                         "# times = UTC; separators = newline ; , and; header = 3 or none; affiliation in = brackets; encoding = …\n");
+    g_string_append(out, "# A column is called by its header. \"A | B\" is whichever is there, \"A + B\" both, \"A#2\" the second of\n"
+                         "# that name, \"@C\" column C. Of several lines for one thing, the first with anything in its cell counts;\n"
+                         "# but each line of person is a person, and as many lines of affiliation are theirs.\n"
+                         "# Further lines, where they are needed:\n");
+    for (size_t i = 0; mapping_setting(i, people, &key, &like, &is); i++) {
+        if (is != NULL) {
+            char *line = g_strdup_printf("%s = %s", key, like);
+
+            g_string_append_printf(out, "#   %-30s %s\n", line, is);
+            g_free(line);
+        }
+    }
     if (people)
-        g_string_append(out, "# role else = attendee; role staff = Crew, Team; role sponsor = …; role press = …\n");
+        g_string_append(out, "#   role staff = Crew, Team        what the column of role calls them; also role sponsor, role press\n");
 }
 
 static void
 propose(struct proposal *p)
 {
     int row = p->table->rows[p->header].line;
+    unsigned days = days_to_carry(p);
 
     g_string_append_printf(p->out, "# Columns of %s%s%s", p->file.path, p->table->sheet != NULL ? ", sheet " : "",
                            p->table->sheet != NULL ? p->table->sheet : "");
@@ -190,9 +283,15 @@ propose(struct proposal *p)
         g_string_append(p->out, "role else = attendee\n");
     else if (dates_are_open(p))
         g_string_append(p->out, "# No date in the file tells whether day or month is first:\n# dates = day/month/year\n# dates = month/day/year\n");
+    if (days < MOST_COLUMNS) {
+        char *name = column_name(&p->table->rows[p->header], days);
+
+        g_string_append_printf(p->out, "# An empty cell there means the one above:\ncarry down = %s\n", name);
+        g_free(name);
+    }
     for (unsigned c = 0; c < p->table->columns && c < MOST_COLUMNS; c++)
         propose_column(p, c);
-    put_fields(p->out, p->guess->people);
+    put_reference(p->out, p->guess->people);
 }
 
 /* Is something in it that no header says: a link, a date, a number, a sentence? */
@@ -225,16 +324,21 @@ find_header(struct proposal *p, const char *const *maps, bool people_only)
         if (any == NULL || !m->people)
             any = m;
         for (size_t i = 0; i < p->table->n && i < TABLE_HEADER_WITHIN; i++) {
-            unsigned n = mapping_named(m, mapping_header(&p->table->rows[i], p->file.arena));
+            enum field fields[MOST_COLUMNS];
+            unsigned n = is_content(&p->table->rows[i]) ? 0
+                         : guess_columns(m, mapping_header(&p->table->rows[i], p->file.arena), fields);
 
             if (n > most) {
                 most = n;
                 best = m;
                 p->header = i;
+                memcpy(p->fields, fields, sizeof fields);
             }
         }
     }
     p->guess = best != NULL ? best : any;
+    for (unsigned k = 0; best == NULL && k < MOST_COLUMNS; k++)
+        p->fields[k] = N_FIELDS;
     if (best == NULL)
         p->bare = is_content(&p->table->rows[0]);
     if (best == NULL && !p->bare) {
@@ -255,7 +359,6 @@ table_propose(const char *path, const char *data, size_t length, const struct ta
 {
     struct arena *arena = arena_new();
     struct proposal p = { .out = g_string_new(NULL) };
-    struct report quiet = { .out = NULL };
     struct mapping *known = NULL;
     bool ok = table_file_open(&p.file, path, data, length, arena, report);
 
@@ -269,14 +372,10 @@ table_propose(const char *path, const char *data, size_t length, const struct ta
         g_free(text);
     } else if (ok && p.table != NULL) {
         ok = find_header(&p, options->presets, options->role != NULL || (known != NULL && known->people));
-        if (ok) {
-            /* guesses that are not there are no mistakes */
-            p.file.report = &quiet;
-            mapping_resolve(p.guess, p.table, p.bare ? NULL : mapping_header(&p.table->rows[p.header], arena), arena, &quiet);
+        if (ok)
             propose(&p);
-        } else {
+        else
             report_error(report, NOWHERE, "columns/guess.map is missing among the layouts");
-        }
     } else {
         if (report->errors == 0)
             report_error(report, (struct source){ .file = path }, "there is nothing in it");

@@ -127,6 +127,20 @@ instant(struct table_times *t, const struct table_row *row, const struct moment 
 }
 
 bool
+table_times_pass(struct table_times *t, const struct table_row *row, struct arena *arena)
+{
+    struct moment m;
+    unsigned cells = 0;
+
+    if (!moment_read(table_value(t->map, row, FIELD_DATE, arena), &m) || !m.has_date)
+        return false;
+    t->above = m;
+    for (unsigned i = 0; i < row->n; i++)
+        cells += *row->cell[i] != '\0';
+    return cells == 1;
+}
+
+bool
 table_times_read(struct table_times *t, const struct table_row *row, struct staged_session *session, struct arena *arena)
 {
     struct report *report = stage_report(t->stage);
@@ -151,9 +165,15 @@ table_times_read(struct table_times *t, const struct table_row *row, struct stag
             stage_note(t->stage, at(t, row), "a day without a time; the session is kept without either");
         return true;
     }
+    if (has_date && date.has_date) {
+        t->above = date;
+    } else if (!start.has_date && t->above.has_date && *table_value(t->map, row, FIELD_DATE, arena) == '\0') {
+        stage_note(t->stage, at(t, row), "a time without a day; taken as one of the day in the rows above");
+        date = t->above;
+        has_date = true;
+    }
     if (!start.has_date && (!has_date || !date.has_date)) {
-        stage_note(t->stage, at(t, row), "a time without a day; the session is kept without either. If the day is only in the first "
-                   "of several rows, say \"carry down = COLUMN\" in a mapping");
+        stage_note(t->stage, at(t, row), "a time without a day; the session is kept without either");
         return true;
     }
     if (!day_of(t, row, start.has_date ? &start : &date, &day) || !instant(t, row, &start, day, start.clock, &session->start))
@@ -186,8 +206,10 @@ table_times_read(struct table_times *t, const struct table_row *row, struct stag
         else
             stage_note(t->stage, at(t, row), "duration \"%.40s\" is none; kept without an end", duration);
     }
-    if (session->end == session->start)
+    if (session->end == session->start) {
+        stage_note(t->stage, at(t, row), "it ends when it begins; kept without an end");
         session->end = INT64_MIN;
+    }
     return report->errors == errors;
 }
 
