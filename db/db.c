@@ -106,7 +106,7 @@ connect(struct db *db, struct report *report)
     sqlite3_limit(db->sql, SQLITE_LIMIT_LENGTH, 64 << 20);
     sqlite3_limit(db->sql, SQLITE_LIMIT_ATTACHED, 0);
     sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
-    if (!sql_run(db, what, "PRAGMA cell_size_check = ON; PRAGMA synchronous = FULL; PRAGMA cache_size = -8000;", report))
+    if (!sql_run(db, what, "PRAGMA cell_size_check = ON; PRAGMA synchronous = FULL; " DB_CACHE, report))
         return false;
     q = sql_prepare(db, what, "PRAGMA quick_check(1)", report);
     if (q == NULL)

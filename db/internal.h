@@ -20,6 +20,10 @@ extern const char sql_schema[], sql_merge[], sql_merge_people[], sql_views[];
 /* How long to wait for another program that is writing to the file. */
 #define DB_PATIENCE_MS 5000
 
+/* What SQLite may keep of the file, in kB; while records are read less, since each list is sorted in as much again. */
+#define DB_CACHE         "PRAGMA cache_size = -8000;"
+#define DB_CACHE_TO_SORT "PRAGMA cache_size = -1000;"
+
 struct db {
     sqlite3        *sql;
     char           *path;

@@ -229,7 +229,7 @@ db_records(struct db *db, const char *view, const char *const *lists, size_t n_l
     r->lists = arena_array(arena, n_lists, sizeof *r->lists);
     r->top.view = view_name(arena, view, NULL);
     /* one state of the file for all of them, whatever others write meanwhile */
-    ok = db->readers > 0 || sql_run(db, "read its records", "BEGIN", report);
+    ok = db->readers > 0 || sql_run(db, "read its records", DB_CACHE_TO_SORT "BEGIN", report);
     if (ok)
         db->readers++;
     r->begun = ok;
@@ -411,7 +411,7 @@ db_records_close(struct db_records *r)
         sqlite3_finalize(r->lists[i].q);
     sqlite3_value_free(r->last);
     if (r->begun && --r->db->readers == 0)
-        sqlite3_exec(r->db->sql, "COMMIT", NULL, NULL, NULL);
+        sqlite3_exec(r->db->sql, "COMMIT; " DB_CACHE, NULL, NULL, NULL);
     arena_drop(r->arena);
 }
 

@@ -16,6 +16,7 @@
 
 #define PDF_PAGE_MOST   14400.0         /* points: what PDF readers take without a unit of their own */
 #define LET_GO          ((size_t)4 << 20)      /* bytes */
+#define TRIM_EVERY      1024                    /* pages */
 #define PNG_SIDE_MOST   30000.0         /* pixels */
 #define PNG_PIXELS_MOST (64.0 * 1024 * 1024)
 
@@ -217,6 +218,9 @@ page_to_pdf(struct output *out, struct size page, const char *label,
     name_page(out, label);
     draw_all(out, cr, placed, n);
     cairo_show_page(cr);
+    /* what cairo keeps of each page leaves gaps, of as many bytes in a large file */
+    if (out->pages % TRIM_EVERY == 0)
+        malloc_trim(0);
     status = cairo_status(cr);
     cairo_destroy(cr);
     if (status == CAIRO_STATUS_SUCCESS)

@@ -47,17 +47,21 @@ bytes_text(struct bytes *b, const char *s)
 void
 bytes_printf(struct bytes *b, const char *format, ...)
 {
+    size_t room = 128;
     va_list args;
     int n;
 
-    va_start(args, format);
-    n = vsnprintf(NULL, 0, format, args);
-    va_end(args);
-    assert(n >= 0);
-    bytes_room(b, (size_t)n + 1);
-    va_start(args, format);
-    vsnprintf((char *)b->at + b->n, (size_t)n + 1, format, args);
-    va_end(args);
+    for (;;) {
+        char *to = (char *)bytes_room(b, room);
+
+        va_start(args, format);
+        n = vsnprintf(to, room, format, args);
+        va_end(args);
+        assert(n >= 0);
+        if ((size_t)n < room)
+            break;
+        room = (size_t)n + 1;
+    }
     b->n += (size_t)n;
 }
 

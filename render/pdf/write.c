@@ -207,6 +207,13 @@ put_name(struct bytes *out, const char *name)
     }
 }
 
+static void
+put_hex(struct bytes *out, unsigned v, int digits)
+{
+    while (digits-- > 0)
+        bytes_add(out, &"0123456789abcdef"[v >> 4 * digits & 15], 1);
+}
+
 void
 put_string(struct bytes *out, const char *s, size_t n)
 {
@@ -217,7 +224,7 @@ put_string(struct bytes *out, const char *s, size_t n)
     if (!plain) {
         bytes_text(out, "<");
         for (size_t i = 0; i < n; i++)
-            bytes_printf(out, "%02x", (unsigned char)s[i]);
+            put_hex(out, (unsigned char)s[i], 2);
         bytes_text(out, ">");
         return;
     }
@@ -246,7 +253,7 @@ put_text(struct bytes *out, const char *utf8)
 
         bytes_text(out, "<feff");
         for (glong i = 0; i < n; i++)
-            bytes_printf(out, "%04x", units[i]);
+            put_hex(out, units[i], 4);
         bytes_text(out, ">");
         g_free(units);
     }

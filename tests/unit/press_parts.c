@@ -245,6 +245,83 @@ check_all_harm(void)
     bytes_drop(&pdf);
 }
 
+static bool
+keep(void *bytes, const void *what, size_t n)
+{
+    bytes_add(bytes, what, n);
+    return true;
+}
+
+/* Finish a file of three pages whose contents are one stream; `kids` of the first node. */
+static bool
+finish_three(const char *kids, const char *content, struct bytes *out)
+{
+    static const char page[] = "<</Type/Page/MediaBox[0 0 %d 60]/Contents 7 0 R>>";
+    struct press_job job = { .title = "t" };
+    struct report quiet = { .out = NULL };
+    struct bytes objects[7] = { { 0 } }, pdf = { 0 };
+    unsigned char packed[64];
+    uLongf n = sizeof packed;
+    bool good;
+
+    compress2(packed, &n, (const unsigned char *)content, strlen(content), 0);
+    bytes_text(&objects[0], "<</Type/Catalog/Pages 2 0 R>>");
+    bytes_text(&objects[1], kids);
+    bytes_text(&objects[2], "<</Type/Pages/Count 2/Kids[4 0 R 5 0 R]>>");
+    for (int i = 0; i < 3; i++)
+        bytes_printf(&objects[3 + i], page, 91 + i);
+    bytes_printf(&objects[6], "<</Filter/FlateDecode/Length %lu>>stream\n", n);
+    bytes_add(&objects[6], packed, n);
+    bytes_text(&objects[6], "\nendstream");
+    assemble(&pdf, objects, 7, "");
+    out->n = 0;
+    good = press_finish(pdf.at, pdf.n, &job, NULL, 0, keep, out, &quiet);
+    for (int i = 0; i < 7; i++)
+        bytes_drop(&objects[i]);
+    bytes_drop(&pdf);
+    return good;
+}
+
+static const unsigned char *
+after(const struct bytes *b, const unsigned char *from, const char *what)
+{
+    const unsigned char *at = from == NULL ? NULL : memmem(from, (size_t)(b->at + b->n - from), what, strlen(what));
+
+    return at != NULL ? at + strlen(what) : NULL;
+}
+
+static void
+check_trees(void)
+{
+    static const struct { const char *name, *kids; bool good; } trees[] = {
+        { "three pages in one node", "<</Type/Pages/Count 3/Kids[4 0 R 5 0 R 6 0 R]>>", true },
+        { "a node of two pages, and a page", "<</Type/Pages/Count 3/Kids[3 0 R 6 0 R]>>", true },
+        { "a node among as many kids as there would be pages", "<</Type/Pages/Count 2/Kids[3 0 R 6 0 R]>>", false },
+    };
+    struct bytes out = { 0 }, other = { 0 };
+    const unsigned char *at, *id, *other_id;
+
+    for (size_t i = 0; i < sizeof trees / sizeof *trees; i++) {
+        bool good = finish_three(trees[i].kids, "0 0 m", &out);
+
+        at = out.at;
+        for (int width = 91; good && width < 94; width++) {
+            char box[32];
+
+            snprintf(box, sizeof box, "/MediaBox[0 0 %d 60]", width);
+            at = after(&out, at, box);
+        }
+        ok(good == trees[i].good && (!good || at != NULL), "%s: %s", trees[i].name, good ? "is finished in its order" : "is an error");
+    }
+    finish_three(trees[0].kids, "0 0 m", &out);
+    finish_three(trees[0].kids, "0 1 m", &other);
+    id = after(&out, out.at, "/ID[<");
+    other_id = after(&other, other.at, "/ID[<");
+    ok(id != NULL && other_id != NULL && memcmp(id, other_id, 32) != 0, "what is painted makes the ID, compressed as it is");
+    bytes_drop(&out);
+    bytes_drop(&other);
+}
+
 static void
 put_outline(struct bytes *out, const struct qr_outline *outline)
 {
@@ -391,6 +468,7 @@ main(void)
     check_pixels(colour);
     check_content(colour);
     check_all_harm();
+    check_trees();
     check_outlines();
     check_margins();
     check_profiles(profile);
