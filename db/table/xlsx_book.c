@@ -431,14 +431,14 @@ read_book(struct table_book *b)
     slash = strrchr(book, '/');
     folder = slash == NULL ? g_strdup("") : g_strndup(book, (gsize)(slash + 1 - book));
     rels = g_strdup_printf("%s_rels/%s.rels", folder, slash == NULL ? book : slash + 1);
-    ok = list_sheets(b, book) && b->sheets.n > 0 && relations(b, rels, folder, found_part, &parts);
+    ok = list_sheets(b, book) && relations(b, rels, folder, found_part, &parts);
     g_free(rels);
     g_free(folder);
-    if (!ok && b->report->errors == errors)
+    order_sheets(b);
+    if ((!ok || b->sheets.n == 0) && b->report->errors == errors)
         fail(b, "is a ZIP file, but not of a spreadsheet: what lists its sheets is missing; save it as .xlsx again");
     ok = ok && b->report->errors == errors;
     if (ok) {
-        order_sheets(b);
         /* without them, what cells say of themselves is still there */
         if (parts.strings == NULL || (!read_strings(b, parts.strings) && b->report->errors == errors))
             b->no_strings = true;

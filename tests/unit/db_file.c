@@ -1,4 +1,5 @@
 /* The event's file: made whole or not at all, opened if it is ours and sound, whole whatever happens. */
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -542,7 +543,8 @@ test_inputs(void)
     struct db *db = new_event("inputs.db", no_views);
     struct db_import job = { .now = 1 };
     struct report report;
-    char *fifo = path_of("fifo"), *xml = schedule_of(talks, 2);
+    char *fifo = path_of("fifo"), *huge = path_of("huge"), *xml = schedule_of(talks, 2);
+    int fd;
 
     for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
         report = listen();
@@ -559,6 +561,14 @@ test_inputs(void)
     job.path = fifo;
     ok(!db_import(db, &job, &result, &report) && says(&report, "is empty"), "a pipe that nobody writes to does not keep us");
     report = listen();
+    /* sparse: it takes no disk before it is read */
+    if ((fd = creat(huge, 0600)) >= 0 && ftruncate(fd, ((off_t)256 << 20) + 1) == 0) {
+        report = listen();
+        job.path = huge;
+        ok(!db_import(db, &job, &result, &report) && says(&report, "has more than 256 MB"), "a file that is too large");
+    }
+    close(fd);
+    g_unlink(huge);
     job.path = "wrong";
     job.format = "ics";
     ok(!db_import(db, &job, &result, &report), "a format that is not known");
@@ -570,6 +580,7 @@ test_inputs(void)
           "0 | 0 | 0 | 0", "and leaves nothing");
     db_close(db);
     g_free(xml);
+    g_free(huge);
     g_free(fifo);
 }
 
