@@ -119,6 +119,33 @@ find_start(struct stage *stage, const struct placement *p, int64_t *out)
     return from_day(stage, p, clock, out);
 }
 
+/* "PT1H30M" of the second version of schedule.json; -1 if it is none. */
+static int64_t
+iso_seconds(const char *text)
+{
+    static const struct { char unit; int seconds; } units[] = { { 'D', 86400 }, { 'H', 3600 }, { 'M', 60 }, { 'S', 1 } };
+    int64_t seconds = 0;
+    bool time = false;
+
+    for (text++; *text != '\0'; text++) {
+        int64_t n = 0;
+        int digits = 0, unit = 0;
+
+        if (!time && *text == 'T') {
+            time = true;
+            continue;
+        }
+        for (; g_ascii_isdigit(*text) && digits < 9; text++, digits++)
+            n = n * 10 + (*text - '0');
+        while (unit < 4 && (units[unit].unit != *text || time != (unit > 0)))
+            unit++;
+        if (digits == 0 || unit == 4)
+            return -1;
+        seconds += n * units[unit].seconds;
+    }
+    return seconds;
+}
+
 /* "0:45", "01:30:00", "55:23" are hours and minutes; "90" and "135.0:00" can only be minutes. -1 if it is none. */
 static int64_t
 duration_seconds(const char *text)
@@ -128,6 +155,8 @@ duration_seconds(const char *text)
     bool fraction = false;
 
     text += strspn(text, " \t\r\n");
+    if (*text == 'P')
+        return iso_seconds(text);
     while (n < 3) {
         int digits = 0;
 
@@ -173,7 +202,7 @@ placement_find(struct stage *stage, const struct placement *p, int64_t *start, i
     } else if (seconds == 0) {
         stage_note(stage, p->where, "session \"%s\": duration \"%.20s\"; kept without an end", p->title, p->duration);
     } else {
-        if (strchr(p->duration, ':') == NULL || strchr(p->duration, '.') != NULL)
+        if (strchr(p->duration, 'P') == NULL && (strchr(p->duration, ':') == NULL || strchr(p->duration, '.') != NULL))
             stage_note(stage, p->where, "session \"%s\": duration \"%.20s\" taken as minutes", p->title, p->duration);
         else if (seconds > DAY)
             stage_note(stage, p->where, "session \"%s\": duration \"%.20s\" is longer than a day", p->title, p->duration);

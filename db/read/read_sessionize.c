@@ -228,7 +228,11 @@ company_of(struct reader *r, const json_t *speaker)
     return found;
 }
 
-/* "Engineer at Initech" is a job and a company; what else a speaker writes below their name could be either. */
+/*
+ * What speakers answer to the organizer is where they are from at the event;
+ * what they write below their name is of their profile, "Engineer at Initech" a
+ * job and a company, and anything else could be either.
+ */
 static void
 stage_speaker(struct reader *r, int64_t session, struct source where, const json_t *speaker)
 {
@@ -251,7 +255,7 @@ stage_speaker(struct reader *r, int64_t session, struct source where, const json
     bio = json_input_string(speaker, "bio") ? html_text(json_input_string(speaker, "bio")) : NULL;
     stage_person(r->stage, session, &(struct staged_person){
         .guid = json_input_text(speaker, "id", digits), .name = name, .job = line,
-        .company = company != NULL && *company != '\0' ? company : at, .bio = bio,
+        .affiliation = company != NULL && *company != '\0' ? company : NULL, .company = at, .bio = bio,
     });
     g_free(name);
     g_free(line);

@@ -4,6 +4,7 @@
 
 #include "db/read/clean.h"
 #include "db/read/html.h"
+#include "db/read/name.h"
 #include "db/read/placement.h"
 #include "db/read/when.h"
 
@@ -93,12 +94,18 @@ same(const struct schedule_person *a, const struct schedule_person *b, enum pers
 void
 schedule_event_person(struct stage *stage, struct schedule_event *e, struct source where, struct schedule_person p)
 {
-    const char *name;
+    const char *name, *comma;
 
     if (p.fields[PERSON_NAME] == NULL)
         p.fields[PERSON_NAME] = g_strdup("");
     name = p.fields[PERSON_NAME];
-    if (strstr(name, ", ") != NULL || strstr(name, " & ") != NULL || strstr(name, " and ") != NULL)
+    if (name_is_to_come(name)) {
+        stage_note(stage, where, "\"%.100s\" is nobody yet; left out, for it would get a badge", name);
+        drop_person(&p);
+        return;
+    }
+    comma = strstr(name, ", ");
+    if ((comma != NULL && !name_is_suffix(comma + 2)) || strstr(name, " & ") != NULL || strstr(name, " and ") != NULL)
         stage_note(stage, where, "\"%.100s\" is one person to the file, but reads like several; they will share a badge", name);
     /* "0" is what some systems write for want of an id. */
     if (g_strcmp0(p.fields[PERSON_ID], "0") == 0) {

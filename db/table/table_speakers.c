@@ -4,6 +4,8 @@
 #include <glib.h>
 #include <string.h>
 
+#include "db/read/name.h"
+
 /* A separator that is a word has to stand alone. */
 static bool
 separates(const char *text, const char *p, const char *mark)
@@ -15,19 +17,6 @@ separates(const char *text, const char *p, const char *mark)
     if (!g_ascii_isalpha(*mark))
         return true;
     return p > text && g_ascii_isspace(p[-1]) && g_ascii_isspace(p[n]);
-}
-
-/* What belongs to the name before it: "Martin King, Jr.", "Acme, Inc." */
-static bool
-is_suffix(const char *name)
-{
-    static const char *const suffixes[] = { "jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "phd", "ph.d.", "md", "m.d.", "msc", "ma", "ba", "esq.",
-                                            "inc", "inc.", "ltd", "ltd.", "llc", "gmbh", "ag", "s.a.", NULL };
-    char *lower = g_ascii_strdown(name, -1);
-    bool is = g_strv_contains(suffixes, lower);
-
-    g_free(lower);
-    return is;
 }
 
 /*
@@ -55,7 +44,7 @@ split(const char *const *marks, const char *text)
         if (length > 0 || *p == '\0') {
             char *name = g_strstrip(g_strndup(from, (gsize)(p - from)));
 
-            if (names->len > 0 && is_suffix(name)) {
+            if (names->len > 0 && name_is_suffix(name)) {
                 char *before = names->pdata[names->len - 1];
 
                 names->pdata[names->len - 1] = g_strconcat(before, ", ", name, NULL);
@@ -72,18 +61,6 @@ split(const char *const *marks, const char *text)
     }
     g_free(trimmed);
     return names;
-}
-
-/* What stands in for somebody who is not known yet. */
-static bool
-is_nobody(const char *name)
-{
-    static const char *const words[] = { "", "tba", "tbd", "tbc", "t.b.a.", "t.b.d.", "n/a", "n.n.", "nn", "-", "–", "—", "?", "none", "null", NULL };
-    char *lower = g_ascii_strdown(name, -1);
-    bool is = g_strv_contains(words, g_strstrip(lower));
-
-    g_free(lower);
-    return is;
 }
 
 /* "Ada <ada@xds.test>", "Ada (Acme)", "Ada, Acme": the name stays in `name`, what is said of it is returned. */
@@ -148,7 +125,7 @@ add(struct speakers *s, const char *cell)
 {
     char *name = arena_strdup(s->arena, cell), *said;
 
-    if (is_nobody(name)) {
+    if (name_is_nobody(name)) {
         *arena_push(s->arena, &s->all) = (struct staged_person){ 0 };
         return;
     }

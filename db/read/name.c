@@ -1,0 +1,40 @@
+#include "db/read/name.h"
+
+#include <glib.h>
+
+static bool
+is_among(const char *const *words, const char *name)
+{
+    char *lower = g_ascii_strdown(name, -1);
+    bool is = g_strv_contains(words, g_strstrip(lower));
+
+    g_free(lower);
+    return is;
+}
+
+bool
+name_is_to_come(const char *name)
+{
+    static const char *const words[] = { "tba", "tbd", "tbc", "t.b.a.", "t.b.d.", "n.n.", NULL };
+
+    return is_among(words, name);
+}
+
+bool
+name_is_nobody(const char *name)
+{
+    static const char *const words[] = { "", "n/a", "nn", "-", "–", "—", "?", "none", "null", NULL };
+
+    return name_is_to_come(name) || is_among(words, name);
+}
+
+bool
+name_is_suffix(const char *name)
+{
+    static const char *const words[] = {
+        "jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "phd", "ph.d.", "md", "m.d.", "msc", "ma", "ba", "esq.",
+        "inc", "inc.", "ltd", "ltd.", "llc", "gmbh", "ag", "s.a.", NULL,
+    };
+
+    return is_among(words, name);
+}
