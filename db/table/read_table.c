@@ -321,11 +321,19 @@ carry_down(struct work *w)
     }
 }
 
+/* Rows that are left out: how many, and the first. */
+struct skipped {
+    size_t                     n;
+    const struct table_row    *row;
+    const struct mapping_rule *rule;    /* by which it is */
+};
+
 /* Is the row one that the mapping leaves out, or whose session is cancelled? */
 static bool
-is_skipped(struct work *w, const struct table_row *row, bool *cancelled)
+is_skipped(struct work *w, const struct table_row *row, bool *cancelled, struct skipped *all)
 {
-    bool skipped = false, only = false, among = false;
+    const struct mapping_rule *by = NULL, *only = NULL;
+    bool among = false;
 
     *cancelled = false;
     for (size_t i = 0; i < w->map->rules.n; i++) {
@@ -339,24 +347,33 @@ is_skipped(struct work *w, const struct table_row *row, bool *cancelled)
         is = g_strv_contains(r->values, value);
         g_free(value);
         if (r->kind == RULE_SKIP)
-            skipped = skipped || is;
+            by = is && by == NULL ? r : by;
         else if (r->kind == RULE_CANCELLED)
             *cancelled = *cancelled || is;
         else {
-            only = true;
+            only = r;
             among = among || is;
         }
     }
-    return skipped || (only && !among);
+    if (by == NULL && !among)
+        by = only;
+    if (by != NULL && all->n++ == 0) {
+        all->row = row;
+        all->rule = by;
+    }
+    return by != NULL;
 }
 
 static void
-tell_skipped(struct work *w, size_t skipped, int line)
+tell_skipped(struct work *w, const struct skipped *all)
 {
-    if (skipped == 0)
+    char letters[TABLE_LETTERS];
+
+    if (all->n == 0)
         return;
-    report_warning(w->report, (struct source){ w->file.path, line, 0 }, "rows that the mapping \"%s\" skips: %zu, this is the first",
-                   w->map->name, skipped);
+    report_warning(w->report, (struct source){ w->file.path, all->row->line, 0 },
+                   "rows left out by the mapping \"%s\": %zu; this is the first, with \"%.40s\" in column %s", w->map->name, all->n,
+                   table_cell(all->row, all->rule->column), table_letters(all->rule->column, letters));
 }
 
 /* The row names one more person of the session above. */
@@ -375,8 +392,7 @@ static bool
 read_sessions(struct work *w)
 {
     struct table_times times = { .stage = w->stage, .map = w->map, .table = w->table };
-    size_t skipped = 0;
-    int skipped_line = 0;
+    struct skipped skipped = { 0 };
     int64_t last = 0;
     char *last_id = NULL;
     bool ok = table_times_begin(&times, w->first, w->scratch);
@@ -393,9 +409,7 @@ read_sessions(struct work *w)
                 table_stage_people(w->stage, w->map, row, w->file.path, last, w->scratch);
             continue;
         }
-        if (is_skipped(w, row, &session.cancelled)) {
-            if (skipped++ == 0)
-                skipped_line = row->line;
+        if (is_skipped(w, row, &session.cancelled, &skipped)) {
             g_free(last_id);
             last_id = w->map->continued ? g_strdup(table_value(w->map, row, FIELD_ID, w->scratch)) : NULL;
             last = 0;
@@ -429,7 +443,7 @@ read_sessions(struct work *w)
     }
     g_free(last_id);
     if (ok)
-        tell_skipped(w, skipped, skipped_line);
+        tell_skipped(w, &skipped);
     return ok && table_times_end(&times);
 }
 
@@ -438,8 +452,7 @@ read_people(struct work *w)
 {
     struct table_person_names *seen;
     const char *role = w->options->role != NULL ? w->options->role : w->map->role_else;
-    size_t skipped = 0;
-    int skipped_line = 0;
+    struct skipped skipped = { 0 };
     bool cancelled;
 
     if (role == NULL && mapping_has(w->map, FIELD_ROLE) && mapping_column(w->map, FIELD_ROLE, NULL)->n > 0)
@@ -454,13 +467,11 @@ read_people(struct work *w)
         const struct table_row *row = &w->table->rows[i];
 
         arena_reset(w->scratch);
-        if (!is_skipped(w, row, &cancelled) && !cancelled)
+        if (!is_skipped(w, row, &cancelled, &skipped) && !cancelled)
             table_stage_attendee(w->stage, w->map, row, w->file.path, role, seen, w->scratch);
-        else if (skipped++ == 0)
-            skipped_line = row->line;
     }
     table_person_names_drop(seen);
-    tell_skipped(w, skipped, skipped_line);
+    tell_skipped(w, &skipped);
     return true;
 }
 

@@ -121,7 +121,8 @@ instant(struct table_times *t, const struct table_row *row, const struct moment 
         return stage_local(t->stage, when_text(local, text), at(t, row), out);
     *out = local - (m->has_offset ? m->offset : 0);
     if (m->has_offset && m->offset != 0 && stage_zone(t->stage) != NULL && stage_clock(t->stage, *out) != clock % 86400)
-        stage_note(t->stage, at(t, row), "a time with an offset that is not the one of %s; taken as the time it is there",
+        stage_note(t->stage, at(t, row), "a time with an offset is %02d:%02d in %s, which is what signs will say; if the zone is "
+                   "wrong, say the right one with --zone", stage_clock(t->stage, *out) / 3600, stage_clock(t->stage, *out) / 60 % 60,
                    stage_zone(t->stage));
     return true;
 }
