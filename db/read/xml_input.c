@@ -11,10 +11,10 @@
  * a DOCTYPE can be seen before libxml2 is asked. Beginnings of names.
  */
 static const char *const encodings[] = {
-    "UTF-8", "UTF8", "US-ASCII", "ASCII", "ISO-8859-", "ISO8859-", "ISO_8859-", "LATIN1", "WINDOWS-125", "CP125",
-    "KOI8-", "SHIFT_JIS", "SHIFT-JIS", "SJIS", "CP932", "WINDOWS-31J", "EUC-", "GB2312", "GBK", "GB18030", "BIG5",
-    "MACINTOSH",
+    "US-ASCII", "ASCII", "ISO-8859-", "ISO8859-", "ISO_8859-", "LATIN1", "WINDOWS-125", "CP125", "KOI8-", "MACINTOSH",
+    "UTF-8", "UTF8", "SHIFT_JIS", "SHIFT-JIS", "SJIS", "CP932", "WINDOWS-31J", "EUC-", "GB2312", "GBK", "GB18030", "BIG5",
 };
+enum { ONE_BYTE = 10 };                 /* the first so many have one byte a character */
 
 /* Files in two or four bytes a character are converted whole; schedules in them are small. */
 enum { MOST_CONVERTED = 64 << 20 };
@@ -61,28 +61,57 @@ declared(const char *p, const char *end)
     return close == NULL ? g_strdup("UTF-8") : g_strndup(quote + 1, (size_t)(close - quote - 1));
 }
 
+/* Without its declaration, a file is UTF-8. */
+static void
+skip_declaration(struct xml_input *x)
+{
+    const char *stop = find(x->data, x->data + x->length, "?>");
+
+    if (begins(x->data, x->data + x->length, "<?xml") && stop != NULL) {
+        x->length -= (size_t)(stop + 2 - x->data);
+        x->data = stop + 2;
+    }
+}
+
+static bool
+is_ascii(const char *p, size_t n)
+{
+    while (n > 0 && (unsigned char)*p < 0x80)
+        p++, n--;
+    return n == 0;
+}
+
+/*
+ * Is what the declaration says read here? Files that were converted keep the
+ * declaration they had: no text in one byte a character happens to be UTF-8.
+ */
 static bool
 encoding_is_read(struct xml_input *x)
 {
     char *name = declared(x->data, x->data + x->length);
-    bool known = false;
+    size_t i = 0, n = sizeof encodings / sizeof encodings[0];
 
-    for (size_t i = 0; i < sizeof encodings / sizeof encodings[0] && !known; i++)
-        known = g_ascii_strncasecmp(name, encodings[i], strlen(encodings[i])) == 0;
-    if (!known)
+    while (i < n && g_ascii_strncasecmp(name, encodings[i], strlen(encodings[i])) != 0)
+        i++;
+    if (i == n) {
         report_error(x->report, line(x, 0), "encoding \"%.40s\" is not read here; save the file as UTF-8", name);
+    } else if (i < ONE_BYTE && !is_ascii(x->data, x->length) && g_utf8_validate(x->data, (gssize)x->length, NULL)) {
+        report_warning(x->report, line(x, 0), "the file says it is %.40s, but is UTF-8; read as that", name);
+        skip_declaration(x);
+    }
     g_free(name);
-    return known;
+    return i < n;
 }
 
 /* What may stand before the root element, and must not hold a DOCTYPE. */
 static bool
 check_prologue(struct xml_input *x)
 {
-    const char *p = x->data, *end = p + x->length;
+    const char *p, *end = x->data + x->length;
 
-    if (begins(p, end, "<?xml") && !encoding_is_read(x))
+    if (begins(x->data, end, "<?xml") && !encoding_is_read(x))
         return false;
+    p = x->data;
     while (p < end) {
         const char *stop;
         size_t mark = 2;                /* of the "?>" or "-->" */
@@ -104,8 +133,10 @@ check_prologue(struct xml_input *x)
             report_error(x->report, line(x, (size_t)(p - x->data)),
                          "the file has a DOCTYPE, which may hide files within it; remove it, no schedule needs one");
             return false;
-        } else
+        } else {
+            x->root = (size_t)(p - x->data);
             return true;
+        }
         if (stop == NULL)
             return true;                /* libxml2 says what is missing */
         p = stop + mark;
@@ -135,7 +166,6 @@ static bool
 convert(struct xml_input *x, const char *encoding)
 {
     gsize length = 0;
-    const char *stop;
 
     if (x->length <= MOST_CONVERTED)
         x->converted = g_convert(x->data, (gssize)x->length, "UTF-8", encoding, NULL, &length, NULL);
@@ -149,11 +179,7 @@ convert(struct xml_input *x, const char *encoding)
         x->data += 3;
         x->length -= 3;
     }
-    /* The declaration still names the old encoding. */
-    if (begins(x->data, x->data + x->length, "<?xml") && (stop = find(x->data, x->data + x->length, "?>")) != NULL) {
-        x->length -= (size_t)(stop + 2 - x->data);
-        x->data = stop + 2;
-    }
+    skip_declaration(x);                /* it still names the old encoding */
     return true;
 }
 
@@ -276,6 +302,25 @@ is_conflict(struct xml_input *x, int upto)
     return false;
 }
 
+/* A file that ends too early is wrong at its end in a dozen ways; what to do about it is one. */
+static bool
+is_cut(const struct xml_input *x, int at_line)
+{
+    size_t name = x->root + 1, n = 0, end = x->length;
+    char *last;
+    bool cut;
+
+    while (end > x->root && g_ascii_isspace(x->data[end - 1]))
+        end--;
+    while (name + n < end && !g_ascii_isspace(x->data[name + n]) && x->data[name + n] != '/' && x->data[name + n] != '>')
+        n++;
+    last = g_strdup_printf("</%.*s", (int)n, x->data + name);
+    cut = x->at == x->length && at_line >= line(x, end).line
+        && find(x->data + end - MIN(end, 1000), x->data + end, last) == NULL;
+    g_free(last);
+    return cut;
+}
+
 static void
 on_error(void *context, xmlErrorPtr error)
 {
@@ -295,7 +340,9 @@ on_error(void *context, xmlErrorPtr error)
             words = explained[i].words;
     said = g_strchomp(g_strdup(error->message == NULL ? "unknown error" : error->message));
     g_strdelimit(said, "\n", ' ');
-    if (strstr(said, "proper UTF-8") != NULL)
+    if (is_cut(x, where.line))
+        words = "the file ends within an element; it was cut off";
+    else if (strstr(said, "proper UTF-8") != NULL)
         words = "bytes that are not UTF-8; save the file as UTF-8, or name its encoding in its first line";
     else if (strstr(said, "Excessive depth") != NULL)
         words = "elements within elements, more than 256 deep";

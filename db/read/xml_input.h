@@ -18,6 +18,7 @@ struct xml_input {
     const char      *path;
     const char      *data;              /* as libxml2 gets it */
     size_t           length, at;
+    size_t           root;              /* where its first element begins */
     char            *converted;         /* what data points into, if the file was not fit as it is */
     int              lines_before;      /* lines of the file before data */
     size_t           dropped;           /* so many control characters, the first in this line */
