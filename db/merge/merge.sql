@@ -746,11 +746,11 @@ DELETE FROM merge_person_key WHERE value = '';
 CREATE TEMP TABLE merge_person_exact (person TEXT PRIMARY KEY, person_id INTEGER NOT NULL UNIQUE) WITHOUT ROWID;
 INSERT OR IGNORE INTO merge_person_exact
 SELECT k.person, x.person_id
-FROM merge_person_key k
-JOIN (SELECT fold(name) AS folded, min(person_id) AS person_id FROM person
+FROM (SELECT fold(name) AS folded, min(person_id) AS person_id FROM person
       WHERE person_id IN (SELECT person_id FROM person_key WHERE source_id = (SELECT source_id FROM merge_run))
-      GROUP BY fold(name) HAVING count(*) = 1) x ON x.folded = k.value
-WHERE k.rung = 4;
+      GROUP BY fold(name) HAVING count(*) = 1) x
+CROSS JOIN merge_person_key k ON k.scheme = 'name' AND k.value = x.folded
+ORDER BY k.person, x.person_id;
 CREATE TEMP TABLE merge_person_claim AS
 SELECT k.rung, k.scheme, k.value, k.person, y.person_id, e.person_id IS y.person_id AS agrees,
        e.person_id IS NOT y.person_id AND (e.person IS NOT NULL OR f.person IS NOT NULL) AS denied
