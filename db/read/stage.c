@@ -290,6 +290,8 @@ stage_session(struct stage *s, const struct staged_session *session)
     bind(q, 11, field(s, "the type", session->kind, CLEAN_NAME, MOST_NAME), "");
     bind(q, 12, field(s, "the track", session->track, CLEAN_NAME, MOST_NAME), "");
     bind(q, 13, field(s, "the language", session->language, CLEAN_NAME, MOST_NAME), "");
+    if (room == NULL && session->start != INT64_MIN && !session->cancelled)
+        stage_note(s, s->where, "%s is in no room; it will be on no door sign", s->subject);
     bind(q, 14, room, "");
     if (session->start == INT64_MIN) {
         sqlite3_bind_null(q, 15);
