@@ -158,24 +158,28 @@ table_preset(struct table_file *f, const char *sheet, const char *const *presets
     return found;
 }
 
-/* What is most likely the header of a table nobody knows: titles and the like above it have less cells. */
+static unsigned
+filled(const struct table_row *row)
+{
+    unsigned n = 0;
+
+    for (unsigned c = 0; c < row->n; c++)
+        n += *row->cell[c] != '\0';
+    return n;
+}
+
+/* What is most likely the header of a table nobody knows: titles and the like above it have far less cells than what is below. */
 static size_t
-fullest_row(const struct table *t)
+likely_header(const struct table *t)
 {
     unsigned most = 0;
-    size_t best = 0;
+    size_t i = 0;
 
-    for (size_t i = 0; i < t->n && i < TABLE_HEADER_WITHIN; i++) {
-        unsigned n = 0;
-
-        for (unsigned c = 0; c < t->rows[i].n; c++)
-            n += *t->rows[i].cell[c] != '\0';
-        if (n > most) {
-            most = n;
-            best = i;
-        }
-    }
-    return best;
+    for (size_t k = 0; k < t->n && k < TABLE_HEADER_WITHIN; k++)
+        most = MAX(most, filled(&t->rows[k]));
+    while (2 * filled(&t->rows[i]) < most)
+        i++;
+    return i;
 }
 
 /* What the columns are called, for messages. */
@@ -252,7 +256,7 @@ choose_preset(struct work *w)
             report_error(w->report, (struct source){ .file = w->file.path }, "there is nothing in it");
         return false;
     }
-    header = fullest_row(w->table);
+    header = likely_header(w->table);
     said = header_text(&w->table->rows[header]);
     report_error(w->report, (struct source){ w->file.path, w->table->rows[header].line, 0 },
                  "the columns (%s) are of no system that is known; \"placard import --show-columns %s\" proposes a mapping "
