@@ -551,6 +551,7 @@ SELECT field FROM
  SELECT 'url', 0, EXISTS (SELECT 1 FROM stage_session WHERE url <> '') UNION ALL
  SELECT 'room', 0, EXISTS (SELECT 1 FROM stage_session WHERE room <> '') UNION ALL
  SELECT 'people', 0, EXISTS (SELECT 1 FROM stage_person) UNION ALL
+ SELECT 'cancelled', 0, EXISTS (SELECT 1 FROM stage_session WHERE cancelled) UNION ALL
  SELECT 'role', 1, EXISTS (SELECT 1 FROM stage_person WHERE role <> 'speaker') UNION ALL
  SELECT 'affiliation', 1, EXISTS (SELECT 1 FROM stage_person WHERE affiliation IS NOT NULL)) f
 JOIN merge_run r
@@ -604,7 +605,7 @@ SELECT c.* FROM
        iif(s.url IS NULL AND (NOT m.alone OR 'url' IN (SELECT field FROM merge_untold))
            OR m.locked AND EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'url'), x.url, coalesce(s.url, '')) AS url,
        iif(m.locked AND EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'state'), x.state,
-           iif(m.cancelled, 'cancelled', 'active')) AS state
+           iif(m.cancelled OR x.state = 'cancelled' AND 'cancelled' IN (SELECT field FROM merge_untold), 'cancelled', 'active')) AS state
 FROM merge_mine m
 CROSS JOIN session x USING (session_id)
 CROSS JOIN stage_session s ON s.row = m.lead

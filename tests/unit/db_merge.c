@@ -500,6 +500,10 @@ test_weaker(void)
     static const char emptied[] =
         "[{\"event_key\":\"K1\",\"id\":\"g1\",\"active\":\"Y\",\"name\":\"One\",\"event_start\":\"2015-08-17 09:00\","
         "\"event_end\":\"2015-08-17 10:00\",\"event_type\":\"\",\"venue\":\"Hall\",\"speakers\":[{\"name\":\"Ana Pérez\"}]}]";
+    static const char off[] =
+        "<schedule><conference><title>Test Summit</title></conference><day date=\"2015-08-17\"><room name=\"Hall\">"
+        "<event guid=\"g1\"><status>cancelled</status><title>One</title><start>09:00</start><duration>1:00</duration><room>Hall</room>"
+        "</event></room></day></schedule>";
     static const char all[] = "SELECT title, subtitle, kind, language, abstract, session.url, track.name, room.name FROM session JOIN track USING (track_id)"
                               " JOIN slot USING (session_id) JOIN room USING (room_id) WHERE slot.state = 'active'";
     static const char kinds[] = "SELECT session.kind, track_id IS NOT NULL, affiliation, role FROM session JOIN credit USING (session_id)";
@@ -509,7 +513,7 @@ test_weaker(void)
     gives(db, all, "One | Sub | talk | en | About it. | https://x.test/1 | Kernel | Hall", "neither what is told of a session, nor its room");
     gives(db, "SELECT name FROM credit", "Ana Pérez", "nor who speaks");
     gives(db, "SELECT json_extract(report_json, '$.not_told') FROM import_run ORDER BY run_id DESC LIMIT 1",
-          "[\"subtitle\",\"abstract\",\"kind\",\"language\",\"track\",\"url\",\"room\",\"people\",\"role\",\"affiliation\"]", "the report tells what it could not");
+          "[\"subtitle\",\"abstract\",\"kind\",\"language\",\"track\",\"url\",\"room\",\"people\",\"cancelled\",\"role\",\"affiliation\"]", "the report tells what it could not");
     ok(takes(db, "s.xml", "one", xml) && counted(0, 0, 0, 1, 1), "nor does the fuller file change anything when it comes again");
     sqlite3_exec(db->sql, "UPDATE credit SET affiliation = 'ACME', role = 'host'", NULL, NULL, NULL);
     ok(takes(db, "s.xml", "one", xml) && counted(0, 0, 0, 1, 1), "a schedule.xml does not tell where people are from, and leaves it");
@@ -517,6 +521,9 @@ test_weaker(void)
     gives(db, kinds, "Workshop | 1 | ACME | host", "and leaves the rest");
     ok(takes(db, "s.json", "one", emptied) && counted(0, 1, 0, 0, 3), "and having had it takes it away");
     gives(db, kinds, " | 1 | ACME | host", "and that only");
+    ok(takes(db, "s.xml", "one", off) && counted(0, 1, 0, 0, 4) && takes(db, "s.ics", "one", bare) && counted(0, 0, 0, 1, 4),
+       "a calendar that has nothing cancelled brings nothing back that was cancelled");
+    ok(takes(db, "s.xml", "one", xml) && counted(0, 1, 0, 0, 5), "but who cancelled it does");
     db_close(db);
 }
 
