@@ -11,8 +11,8 @@
 #include "db/read/when.h"
 #include "db/view/words.h"
 
-/* db/NAME.sql, built into the program. */
-extern const char sql_schema[], sql_merge[], sql_merge_people[], sql_views[];
+/* Each NAME.sql, built into the program. */
+extern const char sql_schema[], sql_match[], sql_merge[], sql_people[], sql_people_listed[], sql_views[];
 
 /* "PLCD": what an event's file says of itself on its first page. */
 #define DB_APPLICATION 0x504C4344
@@ -86,7 +86,7 @@ bool sql_finish(struct db *, sqlite3_stmt *, const char *what, struct report *);
 bool sql_integer(struct db *, const char *what, const char *query, int64_t *value, struct report *);
 
 /*
- * functions.c: what merge.sql wants of C.
+ * functions.c: what the SQL of merging wants of C.
  *
  *   fold(text)                        as text is compared: NFKC, no case, single spaces
  *   similar(a, b)                     0 to 1, of two folded texts: how alike they are, by pairs of letters

@@ -47,7 +47,7 @@ static const struct section {
 };
 enum { N_SECTIONS = sizeof sections / sizeof *sections };
 
-/* The source, entered if it is new, for merge.sql; and what its last file, if of the same format, could not tell. */
+/* The source, entered if it is new, for match.sql; and what its last file, if of the same format, could not tell. */
 static bool
 name_source(struct db *db, const struct merge *m, struct report *report)
 {
@@ -74,7 +74,7 @@ name_source(struct db *db, const struct merge *m, struct report *report)
     return sql_finish(db, q, what, report);
 }
 
-/* What merge.sql leaves behind, counted. */
+/* What merging leaves behind, counted. */
 static bool
 count(struct db *db, struct db_import_result *r, bool *changed, struct report *report)
 {
@@ -383,8 +383,10 @@ change(struct db *db, const struct merge *m, struct db_import_result *r, struct 
     ok = journal_open(db, what, said, m->job->now, report)
       && name_source(db, m, report)
       && sql_run(db, what, sql_report_before, report)
+      && sql_run(db, what, sql_match, report)
       && sql_run(db, what, sql_merge, report)
-      && sql_run(db, what, sql_merge_people, report)
+      && sql_run(db, what, sql_people, report)
+      && sql_run(db, what, sql_people_listed, report)
       && days_fill(db, report)
       && count(db, r, &changed, report)
       && guard(db, m, r, report);
@@ -406,7 +408,7 @@ change(struct db *db, const struct merge *m, struct db_import_result *r, struct 
 /*
  * Looking up for each key, placement and credit whether there is such a
  * session, among sessions of a page each, takes as long as all the rest.
- * merge.sql enters none that it has not just found or made.
+ * Merging enters none that it has not just found or made.
  */
 static void
 trust(struct db *db, bool keys)

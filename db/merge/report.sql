@@ -1,6 +1,6 @@
 -- What an import has changed, and what a person should look at: rows of
--- import_note, a line for people and an object for programs each. After
--- merge.sql; how things were before is in the tables of report_before.sql.
+-- import_note, a line for people and an object for programs each. After the
+-- others; how things were before is in the tables of report_before.sql.
 
 DROP TABLE IF EXISTS temp.import_note;
 DROP TABLE IF EXISTS temp.note_code;

@@ -234,6 +234,17 @@ print(struct db *db)
     db_printed(db, number, when);
 }
 
+/* Every row that is referred to is there: imports enter rows without looking. */
+static inline bool
+is_sound(struct db *db)
+{
+    sqlite3_stmt *q = NULL;
+    bool sound = sqlite3_prepare_v2(db->sql, "PRAGMA foreign_key_check", -1, &q, NULL) == SQLITE_OK && sqlite3_step(q) == SQLITE_DONE;
+
+    sqlite3_finalize(q);
+    return sound;
+}
+
 static inline bool
 import_text(struct db *db, const char *name, const char *text, gssize length, const char *source, bool dry_run, struct report *report)
 {
@@ -243,7 +254,7 @@ import_text(struct db *db, const char *name, const char *text, gssize length, co
 
     if (!dry_run)
         print(db);
-    good = g_file_set_contents(path, text, length, NULL) && db_import(db, &job, &result, report);
+    good = g_file_set_contents(path, text, length, NULL) && db_import(db, &job, &result, report) && is_sound(db);
 
     g_free(path);
     return good;

@@ -1,6 +1,6 @@
--- After merge.sql, in the same transaction: who is on a list of people, and
+-- After people.sql, in the same transaction: who is on a list of people, and
 -- so has a badge without being in a session. Who they are has been found with
--- the people of sessions (merge.sql, 6). What changed is left in
+-- the people of sessions there. What changed is left in
 -- merge_listed_added, merge_listed_changed and merge_listed_gone.
 
 DROP TABLE IF EXISTS temp.merge_attendee;
