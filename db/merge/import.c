@@ -80,6 +80,7 @@ is_sched_text(const char *head)
     return g_regex_match_simple("^\\s*[A-Z][a-z]+day,? [A-Z][a-z]+ \\d{1,2}, \\d{4} \\d{1,2}:\\d\\d ?[ap]m - \\d{1,2}:\\d\\d ?[ap]m\\b",
                                 head, G_REGEX_MULTILINE, 0);
 }
+
 /* CSV, or a ZIP archive, or what old Excel files begin with, of which the reader says so. */
 static bool
 is_table(const char *head)
@@ -103,6 +104,14 @@ static const struct format {
 };
 enum { N_FORMATS = sizeof formats / sizeof *formats };
 
+/* What is taken for a schedule now and then, and what to do about it. */
+static const struct { const char *begins, *is; } others[] = {
+    { "<!doctype html", "is a web page, perhaps one that wants a login; save what its link to the schedule leads to" },
+    { "<html", "is a web page, perhaps one that wants a login; save what its link to the schedule leads to" },
+    { "%pdf-", "is a PDF; schedules are read from what the system exports for programs" },
+    { "\x1f\xef\xbf\xbd", "is compressed; unpack it first (gunzip)" },
+};
+
 /* The start of the file as text: no BOM, no NULs, so that UTF-16 reads as its letters; valid UTF-8. */
 static char *
 head_of(const struct content *data)
@@ -118,6 +127,16 @@ head_of(const struct content *data)
     return valid;
 }
 
+static const char *
+other_than_schedule(const char *head)
+{
+    head += strspn(head, " \t\r\n");
+    for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
+        if (g_ascii_strncasecmp(head, others[i].begins, strlen(others[i].begins)) == 0)
+            return others[i].is;
+    return NULL;
+}
+
 static const struct format *
 choose(const struct db_import *job, struct source where, const struct content *data, struct report *report)
 {
@@ -127,6 +146,7 @@ choose(const struct db_import *job, struct source where, const struct content *d
     const struct format *format = NULL;
     GString *known = g_string_new(NULL);
     char *head = head_of(data);
+    const char *other;
 
     for (size_t i = 0; i < N_FORMATS && format == NULL; i++) {
         if (job->format != NULL ? strcmp(job->format, formats[i].name) == 0
@@ -137,6 +157,8 @@ choose(const struct db_import *job, struct source where, const struct content *d
     }
     if (format == NULL && job->format != NULL)
         report_error(report, NOWHERE, "no format \"%s\"; there are %s", job->format, known->str);
+    else if (format == NULL && (other = other_than_schedule(head)) != NULL)
+        report_error(report, where, "%s", other);
     else if (format == NULL)
         report_error(report, where, "is no schedule in a format that is known; these are %s", known->str);
     g_free(head);

@@ -45,7 +45,8 @@ tell(const struct db_import *job, const struct db_import_result *r)
     if (r->list)
         printf("read %s (%s): %zu people\n", job->path, r->format, r->people);
     else
-        printf("read %s (%s): %zu sessions, %zu people, %zu rooms\n", job->path, r->format, r->sessions, r->people, r->rooms);
+        printf("read %s (%s): %zu session%s, %zu %s, %zu room%s\n", job->path, r->format, r->sessions, r->sessions == 1 ? "" : "s",
+               r->people, r->people == 1 ? "person" : "people", r->rooms, r->rooms == 1 ? "" : "s");
     printf("%s%zu added, %zu changed, %zu withdrawn, %zu as before", job->dry_run ? "it would be " : "",
            r->added, r->changed, r->withdrawn, r->unchanged);
     if (job->dry_run)

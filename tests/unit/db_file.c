@@ -536,6 +536,9 @@ test_inputs(void)
     static const struct { const char *text, *message; } wrong[] = {
         { "", "is empty" },
         { "Dear all,\nsee you there\n", "is no schedule in a format that is known; these are schedule-xml" },
+        { "\n<!DOCTYPE html>\n<html></html>", "is a web page, perhaps one that wants a login" },
+        { "%PDF-1.7\n", "is a PDF" },
+        { "\x1f\x8b\x08 compressed", "is compressed; unpack it first" },
         { "<?xml version=\"1.0\"?><!-- a --><rss/>", "is no schedule in a format that is known" },
         { "<schedule><version>1</version></schedule>", "there is no event in the schedule" },
         { "<schedule><day", "error" },
