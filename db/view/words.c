@@ -61,7 +61,7 @@ static const struct key {
     { "web_schedule" }, { "web_people" }, { "web_sessions" }, { "web_skip" },
     { "web_date", 2, FILLED(1) | FILLED(2) }, { "web_tab", 2, FILLED(2) }, { "web_updated", 2, FILLED(1) | FILLED(2) },
     { "web_all_rooms" }, { "web_all_tracks" }, { "web_days" }, { "web_rooms" }, { "web_tracks" },
-    { "web_search" }, { "web_no_match" }, { "web_no_sessions" },
+    { "web_search" }, { "web_no_match" }, { "web_found", 1 }, { "web_found_one", 1, MAY_LACK }, { "web_no_sessions" },
     { "web_add" }, { "web_feed" }, { "web_next_in", 1 }, { "web_same" },
     { "web_cancelled" }, { "web_withdrawn" }, { "web_moved", 1 }, { "web_moved_here", 1 }, { "web_printed", 1 }, { "web_printed_before", 2 },
     { "web_separate", 1 }, { "web_separate_more", 1 }, { "web_joined", 1 }, { "web_joined_more", 1 },

@@ -10,25 +10,37 @@ var clock = new Intl.DateTimeFormat(document.documentElement.lang, { timeZone: d
 
 // A schedule: filters, what is over, and where we are.
 var search = byId('search'), days = all('.day');
-function plain(s) { return s.toLowerCase().normalize('NFD').replace(/[\u0300-\u036f]/g, ''); }
+// "Jurgen Gross" finds Jürgen Groß.
+var letters = { 'ß': 'ss', 'ø': 'o', 'æ': 'ae', 'œ': 'oe', 'ł': 'l', 'đ': 'd', 'ı': 'i' };
+function plain(s) { return s.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '').replace(/[ßøæœłđı]/g, function (c) { return letters[c]; }); }
 if (search) {
-var navs = all('[data-filter]'), wanted = {}, none = byId('none'), line = document.createElement('p'), fold = document.createElement('button'), open = false;
+var navs = all('[data-filter]'), wanted = {}, none = byId('none'), found = byId('found'), line = document.createElement('p'), fold = document.createElement('button'), open = false;
 var items = all('.item').map(function (li) { return { li: li, text: plain(li.textContent), rooms: ' ' + li.dataset.rooms + ' ', track: li.dataset.track }; });
 line.className = 'now';
 fold.className = 'earlier';
 fold.type = 'button';
 search.parentNode.hidden = false;
+// The address says what is chosen. If it says nothing, that is today; a place on this page changes nothing.
 function read() {
-wanted = {};
-location.hash.slice(1).split('&').forEach(function (pair) {
+var said = location.hash.slice(1);
+if (said && said.indexOf('=') < 0) return;
+wanted = said ? {} : { day: today() };
+said.split('&').forEach(function (pair) {
 var at = pair.indexOf('=');
 try { if (at > 0) wanted[pair.slice(0, at)] = decodeURIComponent(pair.slice(at + 1)); } catch (e) { }
 });
 search.value = wanted.q || '';
 }
-function write() {
-var hash = Object.keys(wanted).filter(function (k) { return wanted[k]; }).map(function (k) { return k + '=' + encodeURIComponent(wanted[k]); }).join('&');
-history.replaceState(null, '', location.pathname + location.search + (hash ? '#' + hash : ''));
+function today() {
+var key = keyOf.format(Date.now() - 36e5 * 4);
+if (days.length > 1 && document.querySelector('.tabs[data-filter]') && days.some(function (d) { return d.dataset.day === key; })) return key;
+}
+// A choice is a step that one can go back from; a letter typed is none.
+function write(step) {
+var hash = Object.keys(wanted).filter(function (k) { return wanted[k] || k === 'day' && wanted[k] === '' && today(); }).map(function (k) { return k + '=' + encodeURIComponent(wanted[k]); }).join('&');
+history[step ? 'pushState' : 'replaceState'](null, '', location.pathname + location.search + (hash ? '#' + hash : ''));
+show();
+found.textContent = none.hidden ? many('found', all('.day:not([hidden]) .item:not([hidden])').length) : none.textContent;
 }
 function show() {
 var words = plain(wanted.q || '').split(/\s+/).filter(Boolean), shown = 0;
@@ -88,17 +100,16 @@ var a = e.target.closest('a'), key = nav.dataset.filter;
 if (!a || e.ctrlKey || e.metaKey || e.shiftKey) return;
 e.preventDefault();
 wanted[key] = key === 'day' && wanted[key] === a.dataset.value ? '' : a.dataset.value;
-write();
-show();
+write(true);
 };
 });
-search.oninput = function () { wanted.q = search.value; write(); show(); };
-window.onhashchange = function () { read(); show(); };
+search.oninput = function () { wanted.q = search.value; write(false); };
+search.onkeydown = function (e) {
+if (e.key === 'Enter') search.blur();
+if (e.key === 'Escape') { search.value = ''; search.oninput(); }
+};
+window.onpopstate = function () { read(); show(); };
 read();
-if (!location.hash && days.length > 1 && document.querySelector('.tabs[data-filter]')) {
-var today = keyOf.format(Date.now() - 36e5 * 4);
-if (days.some(function (d) { return d.dataset.day === today; })) wanted.day = today;
-}
 show();
 setInterval(place, 3e4);
 }

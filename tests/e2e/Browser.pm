@@ -6,6 +6,7 @@ package Browser;
 use strict;
 use warnings;
 use utf8;
+use File::Path 'remove_tree';
 use File::Temp 'tempdir';
 use HTTP::Tiny;
 use JSON::PP;
@@ -74,6 +75,9 @@ sub dark { my ($self, $on) = @_; $self->cdp('Emulation.setEmulatedMedia', media 
 sub print_media { my ($self, $on) = @_; $self->cdp('Emulation.setEmulatedMedia', media => $on ? 'print' : '') }
 sub scripts { my ($self, $on) = @_; $self->cdp('Emulation.setScriptExecutionDisabled', value => $on ? JSON::PP::false : JSON::PP::true) }
 
+# How large text is that is said to be 1rem, in pixels.
+sub letters { my ($self, $px) = @_; $self->cdp('Page.setFontSizes', fontSizes => { standard => 0 + $px, fixed => 0 + $px }) }
+
 # What time it is for pages opened from now on: Unix milliseconds; undef: as it is.
 sub at {
     my ($self, $ms) = @_;
@@ -85,12 +89,13 @@ sub at {
 }
 
 sub open { my ($self, $url) = @_; $self->call(POST => "$self->{session}/url", { url => $url }) }
+sub back { my ($self) = @_; $self->call(POST => "$self->{session}/back", {}) }
 sub url { my ($self) = @_; return $self->call(GET => "$self->{session}/url") }
 sub run { my ($self, $script, @args) = @_; return $self->call(POST => "$self->{session}/execute/sync", { script => $script, args => \@args }) }
 sub text { my ($self, $what) = @_; return $self->run('const e = document.querySelector(arguments[0]); return e && e.innerText', $what) }
 
 # Keys as typed: names of WebDriver for those that are no letters.
-my %keys = (Tab => "\x{E004}", Enter => "\x{E007}", Space => ' ', Shift => "\x{E008}");
+my %keys = (Tab => "\x{E004}", Enter => "\x{E007}", Space => ' ', Escape => "\x{E00C}", Shift => "\x{E008}");
 sub keys {
     my ($self, @keys) = @_;
     my @actions = map { my $k = $keys{$_} // $_; ({ type => 'keyDown', value => $k }, { type => 'keyUp', value => $k }) } @keys;
@@ -101,6 +106,15 @@ sub click {
     my ($self, $what) = @_;
     my $e = $self->call(POST => "$self->{session}/element", { using => 'css selector', value => $what });
     $self->call(POST => "$self->{session}/element/" . (values %$e)[0] . '/click', {});
+}
+
+# The page on A4, as PDF.
+sub pdf {
+    my ($self, $file) = @_;
+    my $made = $self->cdp('Page.printToPDF', paperWidth => 8.27, paperHeight => 11.69, printBackground => JSON::PP::false);
+    CORE::open my $f, '>:raw', $file or die "$file: $!";
+    print $f decode_base64($made->{data});
+    close $f;
 }
 
 # A picture of the whole page, as PNG.
@@ -119,9 +133,10 @@ sub DESTROY {
     eval { $self->call(DELETE => $self->{session}) } if $self->{session};
     kill 'TERM', $self->{pid} if $self->{pid};
     waitpid $self->{pid}, 0 if $self->{pid};
-    # the browser itself may still be writing into the folder that goes next
+    # the browser itself may still be writing into its folder
     for (1 .. 50) {
-        last if !kill 0, -$self->{pid};
+        remove_tree($self->{dir}, { error => \my $left });
+        last if !-e $self->{dir};
         select undef, undef, undef, 0.1;
     }
 }

@@ -19,10 +19,12 @@ my %session = map { $_->{code} => $_ } @{ $list->{sessions} };
 my %person = map { $_->{code} => $_ } @{ $list->{people} };
 my $b = Browser->new;
 
+my @serving;
+END { kill 'TERM', @serving }       # else a test that dies waits for them
 sub serve { my ($db) = @_;
-    my $pid = open my $server, '-|', $ENV{PLACARD}, 'serve', $db, '--port', 0 or die;
+    push @serving, my $pid = open my $server, '-|', $ENV{PLACARD}, 'serve', $db, '--port', 0 or die;
     my ($base) = (<$server> // '') =~ m{^(http://127\.0\.0\.1:\d+)/} or die 'serve does not start';
-    return ($base, sub { kill 'TERM', $pid; waitpid $pid, 0; close $server });
+    return ($base, sub { @serving = grep { $_ != $pid } @serving; kill 'TERM', $pid; close $server });
 }
 my ($base, $stop) = serve($demo);
 
@@ -95,6 +97,20 @@ $b->run(q{ const s = document.querySelector('#search'); s.value = 'boot'; s.disp
 is(shown(), 'Getting U-Boot FIT for Xen', 'index: a word');
 $b->run(q{ const s = document.querySelector('#search'); s.value = 'nobody'; s.dispatchEvent(new Event('input')) });
 is($b->text('#none'), 'No session fits.', 'index: says when nothing fits');
+sub typed { my ($words) = @_; $b->run(q{ const s = document.querySelector('#search'); s.value = arguments[0]; s.dispatchEvent(new Event('input')) }, $words) }
+typed('');
+$b->back;
+is(count(), on('2015-08-18'), 'index: the way back leads to what was chosen before');
+$b->back;
+is(count(), 32, 'index: and to all');
+typed('jurgen gross');
+is(shown(), 'A Fault Tolerant Virtualization Server Based on Xen', 'index: letters are found without their accents');
+is($b->run('return document.querySelector("[role=status]").textContent'), '1 session', 'index: how many there are is said to who cannot see it');
+$b->click('#search');
+$b->keys('Escape');
+is(count(), 32, 'index: Escape takes the words away');
+$b->run('scrollTo(0, document.documentElement.scrollHeight)');
+is($b->run('return document.querySelector(".tabs").getBoundingClientRect().top'), 0, 'index: days stay in sight');
 $b->open("$base/#q=vanvossen");
 $b->run('location.reload()');
 is(shown(), 'Getting U-Boot FIT for Xen', 'index: an address brings it back, and people are found');
@@ -107,6 +123,13 @@ is($b->text('.earlier'), 'Earlier today, 11 sessions', 'index: what is over fold
 is(count(), 6, 'index: what is left of today');
 $b->click('.earlier');
 is(count(), 17, 'index: and unfolds');
+$b->click('.tabs [aria-current]');
+$b->open("$base/people");
+$b->back;
+is(count(), 32, 'index: all days, once chosen, are there when one comes back');
+$b->at(timegm(0, 0, 20, 18, 7, 115) * 1000);
+$b->open("$base/");
+is($b->text('.tabs [aria-current]'), 'Tuesday 18', 'index: opens on the day it is');
 my ($xsplice) = grep { $_->{title} =~ /xSplice/ } @{ $list->{sessions} };
 $b->at(timegm(0, 8, 23, 17, 7, 115) * 1000);
 $b->open("$base/$xsplice->{code}");
@@ -137,6 +160,10 @@ $b->keys('Enter');
 is(count(), 17, 'keyboard: Enter chooses one');
 my $ring = $b->run('const s = getComputedStyle(document.activeElement); return s.outlineStyle + s.outlineWidth');
 is($ring, 'solid3px', 'keyboard: where one is can be seen');
+$b->run('document.querySelector(".skip").focus()');
+$b->keys('Enter');
+is(count(), 17, 'keyboard: the way past the heading leaves the choice as it is');
+$b->run('document.querySelector(".tabs a").focus()');
 my $steps = 0;
 do { $b->keys('Tab'); $steps++ } until $b->run('return document.activeElement.className') eq 'title' || $steps > 20;
 $b->keys('Enter');
@@ -149,16 +176,23 @@ my $contrast = q{
     const behind = e => { for (; e; e = e.parentElement) { const c = parse(getComputedStyle(e).backgroundColor); if (c.length < 4 || c[3] > 0) return c } return [255, 255, 255] };
     const bad = [];
     for (const e of document.querySelectorAll('body *')) {
-        if (!e.offsetParent || ![...e.childNodes].some(n => n.nodeType === 3 && n.data.trim())) continue;
-        const s = getComputedStyle(e), a = light(parse(s.color).slice(0, 3)), b = light(behind(e).slice(0, 3));
+        if (!e.offsetParent || !(e.placeholder || [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))) continue;
+        const s = getComputedStyle(e, e.placeholder ? '::placeholder' : null), a = light(parse(s.color).slice(0, 3)), b = light(behind(e).slice(0, 3));
         const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
         if (ratio < 4.5) bad.push(e.className + ' ' + e.innerText.slice(0, 20) + ' ' + ratio.toFixed(2));
     }
     return bad.join('; ');
 };
+# A session in a list is one target; links within text are as high as its lines.
 my $targets = q{
-    return [...document.querySelectorAll('main .button, .pill, .tabs a, .top a, input, button, footer a')].filter(e => e.offsetParent)
-        .filter(e => { const r = e.getBoundingClientRect(); return r.height < 44 }).map(e => e.outerHTML.slice(0, 80)).join('; ');
+    return [...document.querySelectorAll('a, button, input')].filter(e => e.offsetParent && !e.matches('.text a, .skip')).filter(e => {
+        const whole = e.matches('.title') && e.closest('.row, .item'), r = (whole || e).getBoundingClientRect();
+        if (r.height < 43.5) return true;
+        if (!whole) return false;
+        whole.scrollIntoView({ block: 'center' });
+        const now = whole.getBoundingClientRect();
+        return document.elementFromPoint(now.right - 3, now.bottom - 3) !== e;
+    }).map(e => e.outerHTML.slice(0, 80)).join('; ');
 };
 my $outline = q{
     const levels = [...document.querySelectorAll('h1,h2,h3,h4')].map(e => +e.tagName[1]);
@@ -167,7 +201,8 @@ my $outline = q{
 };
 my ($uboot) = grep { $_->{title} =~ /U-Boot/ } @{ $list->{sessions} };
 command('cp', $demo, "$tmp/moved.db");
-run_ok('a session is moved', 'edit', "$tmp/moved.db", 'session', $uboot->{code}, 'room', 'Ravenna AB', 'start', '2015-08-18 12:20', '--at', '2015-08-18 8:12');
+run_ok('a session is moved', 'edit', "$tmp/moved.db", 'session', $uboot->{code}, 'room', 'Ravenna AB', 'start', '2015-08-18 12:20',
+       'abstract', 'One image, by [the project](https://xenproject.org/raisin).', '--at', '2015-08-18 8:12');
 my ($moved, $stop_moved) = serve("$tmp/moved.db");
 my ($zhi) = grep { $_->{name} =~ /Zhi Wang/ } @{ $list->{people} };
 my %pages = (index => "$base/", session => "$base/$xsplice->{code}", moved => "$moved/$uboot->{code}", person => "$base/$zhi->{code}",
@@ -186,15 +221,33 @@ for my $page (sort keys %pages) {
     is($b->run($outline), '', "$page: headings in order, and landmarks");
     for my $width (320, 390, 1200) {
         $b->size($width, 844);
-        $b->open($pages{$page});
         is($b->run('return document.documentElement.scrollWidth'), $width, "$page: no sideways scroll at $width px");
+        next if $width != 320;
+        $b->letters(32);
+        is($b->run('return document.documentElement.scrollWidth + " " + parseFloat(getComputedStyle(document.querySelector("h1")).fontSize) / 32'),
+           '320 2.0625', "$page: nor with letters twice as large");
+        $b->letters(16);
     }
     $b->size(390, 844);
     $b->print_media(1);
-    is($b->run(q{ return [...document.querySelectorAll('.button, .filters, .top nav')].filter(e => e.offsetParent).length + getComputedStyle(document.body).backgroundColor.replace('rgba(0, 0, 0, 0)', '') }), '0',
+    is($b->run(q{ return [...document.querySelectorAll('.button, .tabs, .pills, .search, .top nav')].filter(e => e.offsetParent).length + getComputedStyle(document.body).backgroundColor.replace('rgba(0, 0, 0, 0)', '') }), '0',
        "$page: nothing to press on paper");
     $b->print_media(0);
 }
+
+# On paper: a door's day begins on the first page, with its date, dark on white; links say where they lead.
+sub paper { my ($url) = @_;
+    $b->open($url);
+    $b->pdf("$tmp/page.pdf");
+    my (undef, $text) = command('pdftotext', '-l', 1, '-layout', "$tmp/page.pdf", '-');
+    return squeeze($text);
+}
+$b->dark(1);
+$b->open($pages{day});
+my $door = $b->run('return document.querySelectorAll(".pills a")[1].href');
+like(paper($door), qr/Ravenna AB A B C Monday, August 17 9:00 Xen Project Weather Report .* Locomotive/, 'paper: a day of a door');
+like(paper($pages{moved}), qr{Moved to Ravenna AB.*the project \(https://xenproject\.org/raisin\)}, 'paper: where links lead');
+$b->dark(0);
 $b->open($pages{person});
 is($b->run(q{ const e = document.querySelector('.native'); return e.lang + ' ' + e.innerText }), 'zh-Hans 智 王', 'person: the name in its own script, and its language');
 
@@ -223,7 +276,7 @@ $b->scripts(1);
 {
     my $db = "$tmp/evil.db";
     my @nasty = ('<script>window.owned=1</script>', '"><img src=x onerror=window.owned=1>', q{' onmouseover='window.owned=1}, ']]></title></script><script>window.owned=1</script>',
-                 "\x{202e}gnp.exe", 'x' x 500);
+                 "\x{202e}gnp.exe", 'x' x 500, join('-', ('hyphen') x 60));
     my $n = 9;
     my $xml = "<schedule><conference><title>E</title></conference><day date='2026-03-01'>";
     for (@nasty) {
