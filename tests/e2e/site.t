@@ -97,6 +97,27 @@ like($changed->{'event.ics'}, qr/UID:$cancelled->{code}\@xds.test\r\n.*?STATUS:C
 is(broken($changed), '', 'every link leads to a page still');
 ok(!exists $changed->{"$cancelled->{code}.ics"} && -e "$tmp/public/index.html", 'what is no more is gone');
 
+# A newer schedule: what is held twice has both times, in its page and calendar; what is gone from it keeps its page.
+{
+    my $newer = "$tmp/newer.db";
+    command('cp', $demo, $newer);
+    my $xml = slurp('db/demo/schedule.xml');
+    my ($event) = $xml =~ m{(<event [^>]*>(?:(?!</event>).)*Hyper: Make VM.*?</event>)}s;
+    my $second = $event =~ s{2015-08-17T16:20}{2015-08-18T18:30}r =~ s{<start>\K[^<]*}{18:30}r =~ s{<room>\K[^<]*}{Virginia}r;
+    $xml =~ s{<day index="2"[^>]*>\K}{<room name="Virginia">$second</room>};
+    $xml =~ s{<event [^>]*>(?:(?!</event>).)*<title>Rump Kernel.*?</event>}{}s;
+    spit("$tmp/newer.xml", $xml);
+    run_ok('a newer schedule', 'import', $newer, "$tmp/newer.xml", '--at', '2015-08-17 8:00');
+    (undef, my $all) = site('of it', $newer, "$tmp/newer");
+    my ($twice, $gone) = map { my $t = $_; map { $_->{code} } grep { $_->{title} =~ $t } @{ $list->{sessions} } } qr/^Hyper/, qr/^Rump/;
+    is(join('; ', $all->{"$twice/index.html"} =~ /<time datetime="(2015-08-1\dT\d\d:\d\d)[^>]*data-end/g), '2015-08-17T16:20; 2015-08-18T18:30', 'a repeated session has both times');
+    my %uid = map { $_ => 1 } $all->{"$twice.ics"} =~ /^UID:(.*?)\r/mg;
+    is(scalar keys %uid, 2, 'and both are in its calendar');
+    like($all->{"$gone/index.html"}, qr/>No longer in the programme</, 'a session that is gone has its page');
+    unlike($all->{'index.html'}, qr/Rump Kernel/, 'and is not in the schedule');
+    is(broken($all), '', 'every link leads to a page');
+}
+
 # A page that is too long to open at once is told of, and whole all the same.
 {
     my $long = "$tmp/long.db";
