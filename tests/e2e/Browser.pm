@@ -133,6 +133,7 @@ sub DESTROY {
     eval { $self->call(DELETE => $self->{session}) } if $self->{session};
     kill 'TERM', $self->{pid} if $self->{pid};
     waitpid $self->{pid}, 0 if $self->{pid};
+    kill 'TERM', -$self->{pid} if $self->{pid};     # the browser outlives a driver that could not end it
     # the browser itself may still be writing into its folder
     for (1 .. 50) {
         remove_tree($self->{dir}, { error => \my $left });
