@@ -268,6 +268,8 @@ job_finish(struct job *j)
         return finish_dump(j);
     j->sink.output = NULL;
     output_finish(output, &j->press, j->sink.geometry.items, j->sink.geometry.n);
+    output_drawn(output, j->report);
+    job_clock(j, DRAWING);
     return output_close(output, j->report);
 }
 

@@ -375,11 +375,13 @@ finish_raw(struct output *out, struct report *report)
     return good && file_finish(out->files.items[0], report);
 }
 
-static bool
-finish_pdf(struct output *out, struct report *report)
+bool
+output_drawn(struct output *out, struct report *report)
 {
     cairo_status_t status;
 
+    if (out->pdf == NULL || out->failed)
+        return !out->failed;
     cairo_surface_finish(out->pdf);
     status = cairo_surface_status(out->pdf);
     if (status != CAIRO_STATUS_SUCCESS)
@@ -388,9 +390,7 @@ finish_pdf(struct output *out, struct report *report)
     cairo_surface_destroy(out->pdf);
     out->pdf = NULL;
     malloc_trim(0);
-    if (!finish_raw(out, report))
-        out->failed = true;
-    return !out->failed;
+    return true;
 }
 
 bool
@@ -403,7 +403,7 @@ output_close(struct output *out, struct report *report)
         good = false;
     }
     if (good && out->options.format == OUTPUT_PDF)
-        good = finish_pdf(out, report);
+        good = output_drawn(out, report) && finish_raw(out, report);
     for (size_t i = 0; good && i < out->files.n; i++)
         good = file_place(out->files.items[i], out->files.n > 1 ? i + 1 : 0, report);
     output_abandon(out);

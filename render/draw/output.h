@@ -55,6 +55,9 @@ bool output_page(struct output *, struct size page, const char *label,
  */
 void output_finish(struct output *, const struct press_job *, const struct press_page *, size_t n);
 
+/* No page is to come: let what draws write what it has kept until now, such as fonts. output_close() does so too. */
+bool output_drawn(struct output *, struct report *);
+
 /* Finish, sync and rename. False, with an error, if anything failed: then nothing is at the path that was not before. */
 bool output_close(struct output *, struct report *);
 
