@@ -1,6 +1,6 @@
 # placard: door signs, posters and badges from a schedule.
 #
-#   make demo      install what is missing, build, print the reference event into out/
+#   make demo      install what is missing, build, print the reference event and its pages into out/
 #   make check     install what is missing, run every test
 #
 #   make           build ./placard

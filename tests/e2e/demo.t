@@ -181,6 +181,9 @@ if ($plain) {
     my ($status, undef, $err) = command('db/demo/demo', $ENV{PLACARD}, "$tmp/again");
     is("$status$err", '0', 'a second run works');
     ok((slurp("$tmp/again/$_.pdf") // "") eq slurp("$out/$_.pdf"), "$_: the same bytes on a second run") for sort keys %files;
+    my (undef, $differs) = command('diff', '-r', '--exclude=.placard-site', "$out/site", "$tmp/again/site");
+    is($differs, '', 'site: the same pages');
 }
+is(some(map { "$_\n" } grep { !-e "$out/site/$_/index.html" } map { $_->{code} } @{ $list->{sessions} }, @{ $list->{people} }), '', 'site: a page for every session and person');
 
 done_testing;
