@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "render/base/write.h"
+
 /* The largest real schedule file seen is 90 MB: all of a congress's recordings with their abstracts. */
 enum { MOST_BYTES = 256 << 20, MOST_HELD = 8 << 20, PART = 1 << 20 };
 
@@ -34,22 +36,6 @@ read_part(int fd, char *part, struct source where, struct report *report)
             return -1;
         }
     }
-}
-
-static bool
-write_all(int fd, const char *bytes, size_t length)
-{
-    while (length > 0) {
-        ssize_t n = write(fd, bytes, length);
-
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return false;
-        bytes += n;
-        length -= (size_t)n;
-    }
-    return true;
 }
 
 /* A file that goes when it is closed. -1 if there can be none. */

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "db/event.h"
+#include "render/base/write.h"
 
 /* The finished file as bytes, for sqlite3_free(); NULL after an error. */
 static unsigned char *
@@ -32,22 +33,6 @@ build(const char *path, const struct db_event *e, size_t *length, struct report 
     return bytes;
 }
 
-static bool
-write_all(int fd, const unsigned char *bytes, size_t length)
-{
-    while (length > 0) {
-        ssize_t n = write(fd, bytes, length);
-
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return false;
-        bytes += n;
-        length -= (size_t)n;
-    }
-    return fsync(fd) == 0;
-}
-
 /*
  * A file without a name until it is complete, so that nothing is left of it if
  * we are stopped. False with errno; EEXIST if there is something at the path,
@@ -63,7 +48,7 @@ write_nameless(const char *folder, const char *path, const unsigned char *bytes,
     if (fd < 0)
         return false;
     snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
-    ok = write_all(fd, bytes, length) && linkat(AT_FDCWD, name, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0;
+    ok = write_all(fd, bytes, length) && fsync(fd) == 0 && linkat(AT_FDCWD, name, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0;
     error = errno;
     close(fd);
     errno = error;
@@ -79,7 +64,7 @@ write_beside(const char *path, const unsigned char *bytes, size_t length)
     bool ok = false;
 
     if (fd >= 0) {
-        ok = write_all(fd, bytes, length);
+        ok = write_all(fd, bytes, length) && fsync(fd) == 0;
         error = errno;
         if (close(fd) != 0 && ok) {
             ok = false;

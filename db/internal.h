@@ -82,6 +82,8 @@ bool sql_run(struct db *, const char *what, const char *statements, struct repor
 sqlite3_stmt *sql_prepare(struct db *, const char *what, const char *statement, struct report *);
 /* Run a statement that gives no row, and finalize it; NULL fails without a word. */
 bool sql_finish(struct db *, sqlite3_stmt *, const char *what, struct report *);
+/* The first column of a query that gives no NULL, NULL at the end, for g_strfreev(); NULL after an error. */
+char **sql_texts(struct db *, const char *what, const char *query, struct report *);
 /* The integer in the first row of a query; 0 if there is none. */
 bool sql_integer(struct db *, const char *what, const char *query, int64_t *value, struct report *);
 

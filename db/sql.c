@@ -1,5 +1,7 @@
 #include "db/internal.h"
 
+#include <glib.h>
+
 /*
  * SQLite's own words serve programmers; these are for a person who can do
  * something about it. What has no such words is said as SQLite says it.
@@ -64,6 +66,22 @@ sql_finish(struct db *db, sqlite3_stmt *q, const char *what, struct report *repo
         sql_error(db, what, report);
     sqlite3_finalize(q);
     return done;
+}
+
+char **
+sql_texts(struct db *db, const char *what, const char *query, struct report *report)
+{
+    sqlite3_stmt *q = sql_prepare(db, what, query, report);
+    GPtrArray *texts;
+
+    if (q == NULL)
+        return NULL;
+    texts = g_ptr_array_new();
+    while (sqlite3_step(q) == SQLITE_ROW)
+        g_ptr_array_add(texts, g_strdup((const char *)sqlite3_column_text(q, 0)));
+    sqlite3_finalize(q);
+    g_ptr_array_add(texts, NULL);
+    return (char **)g_ptr_array_free(texts, FALSE);
 }
 
 bool

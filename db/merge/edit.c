@@ -292,8 +292,7 @@ find_room(struct edit *e, const char *said, int64_t *room)
         "SELECT room_id FROM (SELECT room_id, 1 AS rank FROM room WHERE name = ?1 AND state = 'active' UNION ALL"
         " SELECT room_id, 2 FROM room_alias WHERE alias = ?1 UNION ALL"
         " SELECT room_id, 3 FROM room WHERE fold(name) = fold(?1) AND state = 'active') ORDER BY rank LIMIT 1", e->report);
-    GPtrArray *names;
-    char *other;
+    char **names, *other;
 
     *room = 0;
     if (*said == '\0') {
@@ -307,16 +306,13 @@ find_room(struct edit *e, const char *said, int64_t *room)
     sqlite3_finalize(q);
     if (q == NULL || *room != 0)
         return *room != 0;
-    names = g_ptr_array_new_with_free_func(g_free);
-    q = sql_prepare(e->db, what, "SELECT name FROM room WHERE state = 'active' ORDER BY sort", e->report);
-    while (q != NULL && sqlite3_step(q) == SQLITE_ROW)
-        g_ptr_array_add(names, g_strdup((const char *)sqlite3_column_text(q, 0)));
-    sqlite3_finalize(q);
-    g_ptr_array_add(names, NULL);
-    other = instead(said, (const char *const *)names->pdata);
+    names = sql_texts(e->db, what, "SELECT name FROM room WHERE state = 'active' ORDER BY sort", e->report);
+    if (names == NULL)
+        return false;
+    other = instead(said, (const char *const *)names);
     report_error(e->report, NOWHERE, "there is no room \"%.80s\"; %s", said, other);
     g_free(other);
-    g_ptr_array_free(names, TRUE);
+    g_strfreev(names);
     return false;
 }
 

@@ -38,20 +38,17 @@ find(struct db *db, const char *name, int64_t except, struct known *k, struct re
 static void
 not_found(struct db *db, const char *name, struct report *report)
 {
-    sqlite3_stmt *q = sql_prepare(db, what, "SELECT name FROM room ORDER BY state, sort", report);
-    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+    char **names = sql_texts(db, what, "SELECT name FROM room ORDER BY state, sort", report);
     const char *nearest;
 
-    while (q != NULL && sqlite3_step(q) == SQLITE_ROW)
-        g_ptr_array_add(names, g_strdup((const char *)sqlite3_column_text(q, 0)));
-    sqlite3_finalize(q);
-    g_ptr_array_add(names, NULL);
-    nearest = report_nearest(name, (const char *const *)names->pdata);
+    if (names == NULL)
+        return;
+    nearest = report_nearest(name, (const char *const *)names);
     if (nearest != NULL)
         report_error(report, NOWHERE, "there is no room \"%.80s\"; did you mean \"%s\"?", name, nearest);
     else
         report_error(report, NOWHERE, "there is no room \"%.80s\"; placard list EVENT.db rooms shows them", name);
-    g_ptr_array_free(names, TRUE);
+    g_strfreev(names);
 }
 
 /* What has the name now becomes the room that had the old one, whose signs have been printed. */

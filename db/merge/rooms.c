@@ -380,22 +380,19 @@ check(const char *room, const char *const *cells, size_t n, struct report *repor
 static bool
 warn_unknown(struct db *db, const char *name, struct report *report)
 {
-    sqlite3_stmt *q = sql_prepare(db, what, "SELECT name FROM room WHERE state = 'active' AND room_id IN"
-                                  " (SELECT room_id FROM room_alias) ORDER BY sort", report);
-    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+    char **names = sql_texts(db, what, "SELECT name FROM room WHERE state = 'active' AND room_id IN"
+                             " (SELECT room_id FROM room_alias) ORDER BY sort", report);
     const char *nearest;
 
-    while (q != NULL && sqlite3_step(q) == SQLITE_ROW)
-        g_ptr_array_add(names, g_strdup((const char *)sqlite3_column_text(q, 0)));
-    sqlite3_finalize(q);
-    g_ptr_array_add(names, NULL);
-    nearest = report_nearest(name, (const char *const *)names->pdata);
+    if (names == NULL)
+        return false;
+    nearest = report_nearest(name, (const char *const *)names);
     if (nearest != NULL)
         report_warning(report, NOWHERE, "no schedule has a room \"%s\" so far; did you mean \"%s\"?", name, nearest);
-    else if (names->len > 1)
+    else if (*names != NULL)
         report_warning(report, NOWHERE, "no schedule has a room \"%s\" so far", name);
-    g_ptr_array_free(names, TRUE);
-    return q != NULL;
+    g_strfreev(names);
+    return true;
 }
 
 /* The room of this name, made if there is none, and its name as it is kept, for g_free(). 0 after an error. */

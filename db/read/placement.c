@@ -210,3 +210,14 @@ placement_find(struct stage *stage, const struct placement *p, int64_t *start, i
     }
     return true;
 }
+
+void
+placement_of_ends(struct stage *stage, struct staged_session *s)
+{
+    if (s->start == INT64_MIN) {
+        stage_note(stage, s->where, "session \"%.100s\" has no time; taken as not scheduled", s->title);
+    } else if (s->end <= s->start) {
+        stage_note(stage, s->where, "session \"%.100s\" does not end after it begins; kept without an end", s->title);
+        s->end = s->start - 1;
+    }
+}

@@ -29,4 +29,7 @@ struct placement {
  */
 bool placement_find(struct stage *, const struct placement *, int64_t *start, int64_t *end);
 
+/* The same where a file tells start and end: note whether there is neither, and drop an end that is none. */
+void placement_of_ends(struct stage *, struct staged_session *);
+
 #endif

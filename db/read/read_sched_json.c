@@ -8,6 +8,7 @@
 
 #include "db/read/html.h"
 #include "db/read/json_input.h"
+#include "db/read/placement.h"
 #include "db/read/schedule_event.h"
 
 struct reader {
@@ -105,12 +106,7 @@ read_session(struct reader *r, const json_t *session)
         goto out;
     }
     if (read_time(r, session, "event_start", where, &s.start) && read_time(r, session, "event_end", where, &s.end)) {
-        if (s.start != INT64_MIN && s.end <= s.start) {
-            stage_note(r->stage, where, "session \"%.100s\" does not end after it begins; kept without an end", title);
-            s.end = s.start - 1;
-        } else if (s.start == INT64_MIN) {
-            stage_note(r->stage, where, "session \"%.100s\" has no time; taken as not scheduled", title);
-        }
+        placement_of_ends(r->stage, &s);
         row = stage_session(r->stage, &s);
     }
     r->bad = r->bad || row == 0;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "render/base/arena.h"
+#include "render/base/write.h"
 
 #define BUFFER      ((size_t)64 * 1024)
 #define TRIES       100
@@ -34,16 +35,8 @@ file_is_regular(const struct file *f)
 static void
 write_out(struct file *f, const char *bytes, size_t n)
 {
-    size_t done = 0;
-
-    while (f->error == 0 && done < n) {
-        ssize_t wrote = write(f->fd, bytes + done, n - done);
-
-        if (wrote >= 0)
-            done += (size_t)wrote;
-        else if (errno != EINTR)
-            f->error = errno;
-    }
+    if (f->error == 0 && !write_all(f->fd, bytes, n))
+        f->error = errno;
 }
 
 bool

@@ -12,6 +12,8 @@
 
 #include <glib.h>
 
+#include "render/base/write.h"
+
 #define WAITING ".placard-new"
 #define LIST    ".placard-site"
 
@@ -137,25 +139,18 @@ static bool
 write_file(int folder, const char *name, const char *bytes, size_t length)
 {
     int fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666), error;
-    size_t done = 0;
+    bool whole;
 
     if (fd < 0)
         return false;
-    while (done < length) {
-        ssize_t n = write(fd, bytes + done, length - done);
-
-        if (n >= 0)
-            done += (size_t)n;
-        else if (errno != EINTR)
-            break;
-    }
+    whole = write_all(fd, bytes, length);
     error = errno;
-    if (close(fd) != 0 && done == length) {
+    if (close(fd) != 0 && whole) {
         error = errno;
-        done = length + 1;
+        whole = false;
     }
     errno = error;
-    return done == length;
+    return whole;
 }
 
 bool

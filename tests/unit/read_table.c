@@ -275,15 +275,7 @@ durations(void)
     }
 }
 
-static void
-refused(const char *what, const char *data, size_t length, const char *message)
-{
-    struct staged s = staged_read(read_table, data, length, "America/Los_Angeles");
-
-    if (!ok(!s.read && strstr(s.messages, message) != NULL, "%s is refused, with \"%s\"", what, message))
-        printf("# got: %.500s\n", s.messages);
-    staged_drop(&s);
-}
+#define refused(...) staged_refused(read_table, "America/Los_Angeles", __VA_ARGS__)
 
 static const char head[] = "Title,Room,Date,Start\n";
 

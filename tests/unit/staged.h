@@ -53,6 +53,42 @@ staged_drop(struct staged *s)
     free(s->messages);
 }
 
+/* Bytes are refused, with a message that has this in it. */
+static inline void
+staged_refused(stage_reader *reader, const char *zone, const char *about, const char *data, size_t length, const char *message)
+{
+    struct staged s = staged_read(reader, data, length, zone);
+
+    if (!ok(!s.read && strstr(s.messages, message) != NULL, "%s is refused, with \"%s\"", about, message))
+        printf("# got: %.500s\n", s.messages);
+    staged_drop(&s);
+}
+
+/* So is a file that is cut off at any byte before `length`, with any message. */
+static inline void
+staged_cut(stage_reader *reader, const char *zone, const char *data, size_t length)
+{
+    size_t silent = 0;
+
+    for (size_t n = 0; n < length; n++) {
+        char *copy = g_memdup2(data, n + 1);            /* so that a sanitizer sees reading past it */
+        struct staged s = staged_read(reader, copy, n, zone);
+
+        silent += s.read || *s.messages == '\0';
+        staged_drop(&s);
+        g_free(copy);
+    }
+    ok(silent == 0, "a file cut off at any of its %zu bytes is refused with a message", length);
+}
+
+/* The same text so many times. */
+static inline void
+append_times(GString *s, int n, const char *text)
+{
+    while (n-- > 0)
+        g_string_append(s, text);
+}
+
 /* The only value of a query, as text. For g_free(). */
 static inline char *
 staged_value(struct staged *s, const char *query)
