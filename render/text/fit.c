@@ -11,7 +11,7 @@
 #define NAME_GAIN 1.12          /* what a further line must bring a name */
 #define NAME_MOST 1.1           /* of `min`: a name in several lines is no larger */
 #define HALVES_LEAST (1 / 3.0)  /* the shorter half, of the longer */
-#define HALVES_WORTH 0.9        /* of the size: what halves that are more even may cost */
+#define HALVES_WORTH 0.95       /* of the size: what halves that are more even may cost */
 #define HALVES_EVEN  0.5
 
 /* A title or name on its way to lines. */
@@ -156,12 +156,15 @@ find_halves(const struct job *job, double *size)
     }
     if (found != 1 || at >= m->n)
         return 0;
-    do {
+    for (;; smaller -= STEP_PT) {
         a = measure_width(m, 0, at, smaller);
         b = measure_width(m, at, m->n, smaller);
-    } while (fmax(a, b) > job->box.w.pt + FIT_SLACK && fit_smaller(&smaller, least));
-    if (fmax(a, b) > job->box.w.pt + FIT_SLACK ||
-        fmin(a, b) <= (smaller < *size ? HALVES_EVEN : HALVES_LEAST) * fmax(a, b))
+        if (fmax(a, b) <= job->box.w.pt + FIT_SLACK)
+            break;
+        if (smaller - STEP_PT < least)
+            return 0;
+    }
+    if (fmin(a, b) <= (smaller < *size ? HALVES_EVEN : HALVES_LEAST) * fmax(a, b))
         return 0;
     *size = smaller;
     return at;
