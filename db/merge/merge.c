@@ -157,13 +157,6 @@ warn(struct db *db, const struct merge *m, struct report *report)
                        "if this file replaces it, say --source \"%.80s\"",
                        (const char *)sqlite3_column_text(q, 0), (const char *)sqlite3_column_text(q, 0));
     sqlite3_finalize(q);
-    q = sql_prepare(db, what, "SELECT scheme, count(*), min(value) FROM merge_repeated"
-                    " WHERE scheme <> 'fingerprint' AND scheme <> 'url' GROUP BY scheme", report);
-    while (q != NULL && sqlite3_step(q) == SQLITE_ROW)
-        report_warning(report, m->where, "several sessions have the %s \"%.80s\"%s; they are told apart by other things",
-                       (const char *)sqlite3_column_text(q, 0), (const char *)sqlite3_column_text(q, 2),
-                       sqlite3_column_int64(q, 1) > 1 ? ", and more such" : "");
-    sqlite3_finalize(q);
 }
 
 /* What is new, and will be printed: can the fonts draw it? They belong to the caller. */

@@ -15,7 +15,9 @@ is_among(const char *const *words, const char *name)
 bool
 name_is_to_come(const char *name)
 {
-    static const char *const words[] = { "tba", "tbd", "tbc", "t.b.a.", "t.b.d.", "n.n.", NULL };
+    static const char *const words[] = {
+        "tba", "tbd", "tbc", "t.b.a.", "t.b.d.", "n.n.", "to be announced", "to be confirmed", "info requested", NULL,
+    };
 
     return is_among(words, name);
 }

@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-/* What stands in for somebody who is not known yet: "TBA", "N.N." */
+/* What stands in for somebody who is not known yet: "TBA", "N.N.", the "Info Requested" of Eventbrite. */
 bool name_is_to_come(const char *);
 
 /* That, or what a cell says for nothing at all: "", "-", "none"; which elsewhere may be what somebody is called. */

@@ -69,10 +69,12 @@ from_instant(struct stage *stage, const struct placement *p, const struct when *
     if (written) {
         char text[WHEN_TEXT];
 
+        *out = instant;
+        if (stage_has_other_zone(stage))
+            return true;
         when_text(instant - clock_of(instant) + stage_clock(stage, instant), text);
         stage_note(stage, p->where, "session \"%s\": date \"%.40s\" is %s in %s, which is what signs will say; if the zone is wrong, say the right one with --zone",
                    p->title, p->date, strrchr(text, ' ') + 1, stage_zone(stage));
-        *out = instant;
         return true;
     }
     stage_note(stage, p->where, "session \"%s\": date \"%.40s\" and start \"%.10s\" disagree; taken as %.10s on %.20s",
@@ -146,14 +148,15 @@ iso_seconds(const char *text)
     return seconds;
 }
 
-/* "0:45", "01:30:00", "55:23" are hours and minutes; "90" and "135.0:00" can only be minutes. -1 if it is none. */
+/* "0:45", "01:30:00", "55:23" are hours and minutes; "90", "135.0:00" and "0:90" can only be minutes. -1 if it is none. */
 static int64_t
-duration_seconds(const char *text)
+duration_seconds(const char *text, bool *minutes)
 {
     int64_t part[3] = { 0 };
     int n = 0;
     bool fraction = false;
 
+    *minutes = false;
     text += strspn(text, " \t\r\n");
     if (*text == 'P')
         return iso_seconds(text);
@@ -174,10 +177,11 @@ duration_seconds(const char *text)
             break;
         text++;
     }
-    if (text[strspn(text, " \t\r\n")] != '\0' || (!fraction && n > 1 && part[1] > 59) || part[2] > 59)
+    *minutes = n == 1 || fraction || (n == 2 && part[0] == 0 && part[1] > 59);
+    if (text[strspn(text, " \t\r\n")] != '\0' || (!*minutes && part[1] > 59) || part[2] > 59)
         return -1;
-    if (n == 1 || fraction)
-        return part[0] * 60;
+    if (*minutes)
+        return (n == 1 || fraction ? part[0] : part[1]) * 60;
     return part[0] * 3600 + part[1] * 60 + part[2];
 }
 
@@ -185,6 +189,7 @@ bool
 placement_find(struct stage *stage, const struct placement *p, int64_t *start, int64_t *end)
 {
     int64_t seconds;
+    bool minutes;
 
     *end = INT64_MIN;
     if (!find_start(stage, p, start))
@@ -196,13 +201,13 @@ placement_find(struct stage *stage, const struct placement *p, int64_t *start, i
         stage_note(stage, p->where, "session \"%s\" has no duration; kept without an end", p->title);
         return true;
     }
-    seconds = duration_seconds(p->duration);
+    seconds = duration_seconds(p->duration, &minutes);
     if (seconds < 0) {
         stage_note(stage, p->where, "session \"%s\": \"%.20s\" is no duration; kept without an end", p->title, p->duration);
     } else if (seconds == 0) {
         stage_note(stage, p->where, "session \"%s\": duration \"%.20s\"; kept without an end", p->title, p->duration);
     } else {
-        if (strchr(p->duration, 'P') == NULL && (strchr(p->duration, ':') == NULL || strchr(p->duration, '.') != NULL))
+        if (minutes)
             stage_note(stage, p->where, "session \"%s\": duration \"%.20s\" taken as minutes", p->title, p->duration);
         else if (seconds > DAY)
             stage_note(stage, p->where, "session \"%s\": duration \"%.20s\" is longer than a day", p->title, p->duration);

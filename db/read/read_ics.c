@@ -196,17 +196,11 @@ stage_calendar(struct reader *r)
 {
     struct source where = { r->path, 0, 0 };
     char *title = calendar_title(r);
-    const char *zone = find_zone(r), *event_zone = stage_zone(r->stage);
     bool ok = true;
 
-    if (zone != NULL && event_zone != NULL && strcmp(zone, event_zone) != 0) {
-        stage_note(r->stage, where, "the calendar is for the time zone %.80s, the event's is %s; signs will say times as they are in %s",
-                   zone, event_zone, event_zone);
-        zone = NULL;
-    }
     stage_event(r->stage, &(struct staged_event){
         .title = title != NULL && strlen(title) < 500 ? title : NULL, .place = *r->venue != '\0' ? r->venue + 2 : NULL,
-        .zone = zone, .day_change = -1, .where = where,
+        .zone = find_zone(r), .day_change = -1, .where = where,
     });
     g_free(title);
     for (size_t i = 0; i < r->calendar.events.n && ok && stage_zone(r->stage) == NULL; i++)

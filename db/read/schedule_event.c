@@ -6,6 +6,7 @@
 #include "db/read/html.h"
 #include "db/read/name.h"
 #include "db/read/placement.h"
+#include "db/read/summary_people.h"
 #include "db/read/when.h"
 
 void
@@ -95,12 +96,24 @@ void
 schedule_event_person(struct stage *stage, struct schedule_event *e, struct source where, struct schedule_person p)
 {
     const char *name, *comma;
+    char **several;
 
     if (p.fields[PERSON_NAME] == NULL)
         p.fields[PERSON_NAME] = g_strdup("");
     name = p.fields[PERSON_NAME];
     if (name_is_to_come(name)) {
         stage_note(stage, where, "\"%.100s\" is nobody yet; left out, for it would get a badge", name);
+        drop_person(&p);
+        return;
+    }
+    if ((several = summary_names(name)) != NULL) {
+        stage_note(stage, where, "\"%.100s\" is one person to the file; taken as %u, for that is how it reads", name, g_strv_length(several));
+        for (char **one = several; *one != NULL; one++)
+            schedule_event_person(stage, e, where, (struct schedule_person){ .fields = {
+                [PERSON_NAME] = g_strdup(*one), [PERSON_ROLE] = g_strdup(p.fields[PERSON_ROLE]),
+                [PERSON_AFFILIATION] = g_strdup(p.fields[PERSON_AFFILIATION]),
+            } });
+        g_strfreev(several);
         drop_person(&p);
         return;
     }

@@ -38,6 +38,7 @@ struct stage {
     struct zone   *zone;
     int            day_change;
     bool           zone_missed;         /* said once that it is not known */
+    bool           other_zone;          /* than the event's, in the file; said once */
     bool           full;                /* said once that there are too many sessions */
     sqlite3_stmt  *session, *abstract, *person, *room, *event, *attendee;
     int64_t        sessions, rooms, listed;
@@ -433,10 +434,17 @@ stage_event(struct stage *s, const struct staged_event *event)
     if (zone != NULL && *zone != '\0') {
         if (s->zone == NULL)            /* if that fails, once is enough */
             s->zone_missed = (s->zone = zone_open(zone, event->where, s->report)) == NULL;
-        else if (strcmp(zone, zone_name(s->zone)) != 0)
-            stage_note(s, event->where, "the file is for the time zone %.80s, the event's is %s; times are read as %s",
-                       zone, zone_name(s->zone), zone_name(s->zone));
+        else if (strcmp(zone, zone_name(s->zone)) != 0) {
+            stage_note(s, event->where, "the file is for the time zone %.80s, the event is in %s, whose clock signs will show; if that is wrong: "
+                       "placard set EVENT --zone %.80s", zone, zone_name(s->zone), zone);
+            s->other_zone = true;
+        }
     }
+    /* at midnight days end in every calendar: that tells nothing of nights */
+    if (event->day_change > 0 && event->day_change != s->day_change)
+        stage_note(s, event->where, "days of the file end at %d:%02d, those of the event at %d:%02d, by which signs go; to go by the file: "
+                   "placard set EVENT --day-change %d:%02d", event->day_change / 60, event->day_change % 60, s->day_change / 60,
+                   s->day_change % 60, event->day_change / 60, event->day_change % 60);
     if (event->day_change >= 0)
         s->day_change = event->day_change;
     bind(s->event, 1, field(s, "the title", event->title, CLEAN_LINE, MOST_TITLE), NULL);
@@ -452,6 +460,12 @@ const char *
 stage_zone(struct stage *s)
 {
     return s->zone == NULL ? NULL : zone_name(s->zone);
+}
+
+bool
+stage_has_other_zone(struct stage *s)
+{
+    return s->other_zone;
 }
 
 int

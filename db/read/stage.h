@@ -87,6 +87,8 @@ int stage_clock(struct stage *, int64_t when);
 
 /* The event's zone; NULL if it is not known. And its day change, minutes after midnight. */
 const char *stage_zone(struct stage *);
+/* Is the file for another zone than the event's? It has been said then, and explains other clock times. */
+bool stage_has_other_zone(struct stage *);
 int stage_day_change(struct stage *);
 /* What clocks at the venue call this time: "PDT"; NULL if the zone is not known. */
 const char *stage_abbreviation(struct stage *, int64_t when);

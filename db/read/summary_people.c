@@ -246,3 +246,23 @@ summary_people_drop(struct summary_people *p)
     g_free(p->items);
     g_free(p->kind);
 }
+
+char **
+summary_names(const char *text)
+{
+    const char *comma = g_strrstr(text, ", "), *and = g_strrstr(text, " and "), *ampersand = g_strrstr(text, " & ");
+    const char *last = and == NULL || (ampersand != NULL && ampersand > and) ? ampersand : and;
+    char **list = NULL;
+
+    /* behind a last comma may be a company, or "Jr." */
+    if (last == NULL || (comma != NULL && comma > last))
+        return NULL;
+    list = pieces(text, false);
+    for (char **one = list; *one != NULL; one++) {
+        if (is_name(*one, false, true) && !is_organisation(*one))
+            continue;
+        g_strfreev(list);
+        return NULL;
+    }
+    return list;
+}

@@ -35,4 +35,7 @@ struct summary_people {
 struct summary_people summary_people(const struct summary_style *, const char *summary);
 void summary_people_drop(struct summary_people *);
 
+/* The names in "Ada Byron, Grace Hopper and Jean Bartik"; NULL for what may be one name. For g_strfreev(). */
+char **summary_names(const char *text);
+
 #endif

@@ -81,6 +81,25 @@ mapping_fold(const char *header)
     return folded == NULL ? g_strdup("") : folded;
 }
 
+/* "first_name" and "firstName" are what people call "First name". */
+char *
+mapping_fold_header(const char *header)
+{
+    GString *words = g_string_new(NULL);
+    char *folded;
+    int small = 0;                      /* letters in a row; of "eMail" there is only one */
+
+    for (const char *p = header; *p != '\0'; p++) {
+        if (small > 1 && g_ascii_isupper(*p))
+            g_string_append_c(words, ' ');
+        small = g_ascii_islower(*p) ? small + 1 : 0;
+        g_string_append_c(words, *p == '_' ? ' ' : *p);
+    }
+    folded = mapping_fold(words->str);
+    g_string_free(words, TRUE);
+    return folded;
+}
+
 /* Values and lists --------------------------------------------------------- */
 
 struct parser {
@@ -160,7 +179,7 @@ set_rows(struct parser *p, const char *value)
 static void
 set_known_by(struct parser *p, const char *value)
 {
-    p->m->known_by = values(p, value, ';', false);
+    *arena_push(p->arena, &p->m->known_by) = values(p, value, ';', false);
 }
 
 static void
@@ -223,6 +242,21 @@ set_year(struct parser *p, const char *value)
     if (!g_ascii_string_to_unsigned(value, 10, 1900, 2199, &year, NULL))
         wrong(p, "year = %.40s: say a year such as 2015", value);
     p->m->year = (int)year;
+}
+
+static void
+set_first_day(struct parser *p, const char *value)
+{
+    struct moment m;
+
+    if (!moment_read(value, &m) || m.year == 0 || m.has_clock || !moment_days(&m, ORDER_UNKNOWN, 0, &p->m->first_day))
+        wrong(p, "first day = %.40s: say a date such as 2015-08-17", value);
+}
+
+static void
+set_room_else(struct parser *p, const char *value)
+{
+    p->m->room_else = arena_strdup(p->arena, value);
 }
 
 static bool
@@ -355,6 +389,8 @@ static const struct setting {
     { "continued",      set_continued,      S,     "yes",               "a row without a title, or with the id of the one above, is one more speaker" },
     { "dates",          set_dates,          S,     "day/month/year",    "or month/day/year" },
     { "year",           set_year,           S,     "2015",              "of dates that have none" },
+    { "first day",      set_first_day,      S,     "2015-08-17",        "of days that are only numbered (\"Day 2\"), named (\"Friday\"), or not said" },
+    { "room else",      set_room_else,      S,     "Main Hall",         "of sessions whose room is not said" },
     { "times",          set_times,          S,     "UTC",               "if clock times are not local" },
     { "separators",     set_separators,     S,     "newline ; , and",   "what stands between people in a cell" },
     { "affiliation in", set_affiliation_in, S,     "brackets",          "\"Ada (Acme)\"; or comma: \"Ada, Acme\"" },
@@ -478,7 +514,7 @@ mapping_parse(const char *path, const char *text, size_t length, struct arena *a
     size_t errors = report->errors;
     char **lines;
 
-    *m = (struct mapping){ .path = path, .separators = separators };
+    *m = (struct mapping){ .path = path, .separators = separators, .first_day = INT64_MIN };
     if (length > MOST_BYTES || !g_utf8_validate(text, (gssize)length, NULL)) {
         wrong(&p, length > MOST_BYTES ? "is no mapping: it is too long for one" : "is no mapping: it is not UTF-8 text");
         return NULL;
@@ -523,7 +559,7 @@ mapping_header(const struct table_row *row, struct arena *arena)
     const char **folded = arena_array(arena, row->n, sizeof *folded);
 
     for (unsigned i = 0; i < row->n; i++) {
-        char *text = mapping_fold(row->cell[i]);
+        char *text = mapping_fold_header(row->cell[i]);
 
         folded[i] = arena_strdup(arena, text);
         g_free(text);
@@ -556,7 +592,7 @@ find(const struct mapping_header *header, const char *name)
         bare = g_strndup(name + 1, strlen(name) - 2);
     else if (hash != NULL && hash > name && g_ascii_string_to_unsigned(hash + 1, 10, 1, 1000, &nth, NULL))
         bare = g_strndup(name, (gsize)(hash - name));
-    wanted = mapping_fold(bare != NULL ? bare : name);
+    wanted = mapping_fold_header(bare != NULL ? bare : name);
     for (unsigned i = 0; i < header->row->n && found < 0 && *wanted != '\0'; i++)
         if (strcmp(header->folded[i], wanted) == 0 && --nth == 0)
             found = (int)i;
@@ -596,12 +632,18 @@ find_parts(const struct mapping_header *header, const char *said, unsigned colum
 unsigned
 mapping_fits(const struct mapping *m, const struct mapping_header *row)
 {
-    unsigned column[MOST_PARTS], n = 0;
+    unsigned column[MOST_PARTS], most = 0;
 
-    for (const char *const *k = m->known_by; k != NULL && *k != NULL; k++, n++)
-        if (find_parts(row, *k, column) == 0)
-            return 0;
-    return n;
+    for (size_t i = 0; i < m->known_by.n; i++) {
+        const char *const *k = m->known_by.items[i];
+        unsigned n = 0;
+
+        while (k[n] != NULL && find_parts(row, k[n], column) > 0)
+            n++;
+        if (k[n] == NULL)
+            most = MAX(most, n);
+    }
+    return most;
 }
 
 unsigned
@@ -652,7 +694,7 @@ mapping_resolve(struct mapping *m, const struct table *t, const struct mapping_h
         struct mapping_column *c = &m->columns.items[i];
 
         c->n = find_parts(header, c->said, c->column);
-        if (c->n == 0 && m->known_by == NULL)
+        if (c->n == 0 && m->known_by.n == 0)
             missing(m, c->line, c->said, t, header, report);
     }
     for (size_t i = 0; i < m->rules.n; i++) {
@@ -660,13 +702,13 @@ mapping_resolve(struct mapping *m, const struct table *t, const struct mapping_h
 
         r->there = find_parts(header, r->said, column) > 0;
         r->column = r->there ? column[0] : 0;
-        if (!r->there && m->known_by == NULL)
+        if (!r->there && m->known_by.n == 0)
             missing(m, r->line, r->said, t, header, report);
     }
     for (size_t i = 0; i < m->carried.n; i++) {
         if (find_parts(header, m->carried.items[i], column) > 0)
             *arena_push(arena, &m->carried_columns) = column[0];
-        else if (m->known_by == NULL)
+        else if (m->known_by.n == 0)
             missing(m, 0, m->carried.items[i], t, header, report);
     }
     return report->errors == errors;

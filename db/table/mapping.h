@@ -16,7 +16,8 @@
  * is a person, and as many lines of `affiliation`, `job` … are theirs. docs and messages get the keys from the tables in mapping.c.
  *
  * With "known by", a table that has these columns is known by them, and any
- * other may be missing: a preset. Without, all columns have to be there.
+ * other may be missing: a preset. Several such lines are several ways to know
+ * it. Without, all columns have to be there.
  */
 #ifndef PLACARD_DB_MAPPING_H
 #define PLACARD_DB_MAPPING_H
@@ -59,12 +60,14 @@ struct mapping_role { const char *role; const char *const *values; };
 struct mapping {
     const char     *path, *name;
     bool            people;             /* rows are people, not sessions */
-    const char     *const *known_by;    /* NULL at the end; NULL: said by a person for one file */
+    struct { const char *const **items; size_t n, room; } known_by;     /* lists, NULL at their ends; none: said by a person for one file */
     const char     *sheet, *encoding;
     char            delimiter;
     int             header;             /* row of it; 0: to be found; -1: there is none */
     enum date_order dates;
     int             year;               /* where dates have none; 0: an error then */
+    int64_t         first_day;          /* from 1970-01-01, of days that are numbered, named or not said; INT64_MIN: not known */
+    const char     *room_else;          /* of sessions whose room is not said, or NULL */
     bool            defused;            /* what would be formulas has a ' before it */
     bool            continued;          /* a row without a title, or with the same id, is one more person of the row above */
     bool            utc;                /* clock times are UTC */
@@ -91,7 +94,7 @@ struct mapping_header {
 };
 struct mapping_header *mapping_header(const struct table_row *, struct arena *);
 
-/* How many of the columns it is known by the row has, if it has all of them; else 0. */
+/* How many columns it is known by, if the row has all of a list of them; else 0. */
 unsigned mapping_fits(const struct mapping *, const struct mapping_header *);
 
 /* How many of the columns named in it the row has. */
@@ -109,6 +112,8 @@ bool mapping_has(const struct mapping *, enum field);
 
 /* What a header is compared by: folded, without ":" or "*" at its end. For g_free(). */
 char *mapping_fold(const char *header);
+/* The same of a header as columns are found by it: words, however they are joined. */
+char *mapping_fold_header(const char *);
 
 /* The key of a field, for messages and for files: "start". And what goes into it, in a few words. */
 const char *mapping_key(enum field);

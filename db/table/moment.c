@@ -21,13 +21,20 @@ static const struct { const char *start; int month; } months[] = {
     { "dec", 12 }, { "dez", 12 }, { "déc", 12 }, { "dic", 12 }, { "gru", 12 },
 };
 
-/* What may stand in a date without changing it: weekdays, and words between its parts. */
+/* How weekdays begin, in the same languages; of one or two letters they are whole. */
+static const struct { const char *start; int weekday; } weekdays[] = {
+    { "mon", 1 }, { "mo", 1 }, { "lun", 1 }, { "maandag", 1 }, { "segunda", 1 },
+    { "tue", 2 }, { "di", 2 }, { "die", 2 }, { "mardi", 2 }, { "mar", 2 }, { "dinsdag", 2 }, { "terça", 2 },
+    { "wed", 3 }, { "mi", 3 }, { "mit", 3 }, { "mer", 3 }, { "mié", 3 }, { "mie", 3 }, { "woensdag", 3 }, { "quarta", 3 },
+    { "thu", 4 }, { "do", 4 }, { "don", 4 }, { "jeu", 4 }, { "jue", 4 }, { "gio", 4 }, { "donderdag", 4 }, { "quinta", 4 },
+    { "fri", 5 }, { "fr", 5 }, { "fre", 5 }, { "ven", 5 }, { "vie", 5 }, { "vrijdag", 5 }, { "sexta", 5 },
+    { "sat", 6 }, { "sa", 6 }, { "sam", 6 }, { "sonnabend", 6 }, { "sáb", 6 }, { "sab", 6 }, { "zaterdag", 6 },
+    { "sun", 7 }, { "so", 7 }, { "sonntag", 7 }, { "dim", 7 }, { "dom", 7 }, { "zondag", 7 },
+};
+
+/* What else may stand in a date without changing it. */
 static const char *const ignored[] = {
-    "mon", "tue", "wed", "thu", "fri", "sat", "sun",
-    "mo", "di", "mi", "do", "fr", "sa", "so", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonnabend",
-    "sonntag", "lun", "mardi", "mer", "jeu", "ven", "sam", "dim", "lunes", "martes", "mié", "mie", "mar", "jue", "vie", "sáb", "sab", "dom",
-    "lunedì", "lunedi", "gio", "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag",
-    "segunda", "terça", "quarta", "quinta", "sexta", "feira", "at", "on", "the", "of", "um", "am", "den", "der", "le", "à", "de", "del",
+    "feira", "at", "on", "the", "of", "um", "am", "den", "der", "le", "à", "de", "del",
     "el", "il", "uhr", "th", "st", "nd", "rd", "er", "h", "hrs", "noon", "t",
 };
 static const char *const joins[] = { "to", "until", "till", "bis", "a", "à", "al", "tot", "do", NULL };
@@ -128,6 +135,32 @@ colon_clock(struct reading *r, int h)
     return add_clock(r, h, m, s);
 }
 
+/* "21.4." and "4/21", which have no year. */
+static bool
+short_date(struct reading *r, int first)
+{
+    char sign = *r->p;
+    int second, n = digits(r->p + 1, &second);
+    const char *behind = r->p + 1 + n;
+
+    if (r->m->has_date || r->m->day > 0 || n == 0 || n > 2 || first > 31 || second > 31)
+        return false;
+    if (sign == '.' && *behind == '.' && !g_ascii_isdigit(behind[1])) {
+        r->m->day = first;
+        r->m->month = second;
+        r->p = behind + 1;
+    } else if (sign == '/' && *behind != '/' && !g_ascii_isalpha(*behind)) {
+        r->m->numbers = true;
+        r->m->number[0] = first;
+        r->m->number[1] = second;
+        r->m->number[2] = -1;
+        r->p = behind;
+    } else {
+        return false;
+    }
+    return r->m->has_date = true;
+}
+
 /* Three numbers with the same sign between. `length` is that of the first, which has been read. */
 static bool
 number_date(struct reading *r, int first, int length)
@@ -219,7 +252,7 @@ read_number(struct reading *r)
         return false;
     if (*r->p == ':' && n <= 2)
         return colon_clock(r, value);
-    if ((*r->p == '/' || *r->p == '.' || *r->p == '-') && n != 3 && number_date(r, value, n))
+    if ((*r->p == '/' || *r->p == '.' || *r->p == '-') && n != 3 && (number_date(r, value, n) || (n <= 2 && short_date(r, value))))
         return true;
     if (*r->p == 'h' && n <= 2 && !g_ascii_isalpha(r->p[1])) {      /* 14h30 */
         int k = digits(r->p + 1, &next);
@@ -253,6 +286,14 @@ read_number(struct reading *r)
 }
 
 static bool
+begins(const char *word, const char *start)
+{
+    size_t n = strlen(word);
+
+    return strcmp(word, start) == 0 || (strlen(start) >= 3 && n > 3 && n < 12 && g_str_has_prefix(word, start));
+}
+
+static bool
 read_word(struct reading *r)
 {
     const char *end = r->p;
@@ -270,17 +311,22 @@ read_word(struct reading *r)
     } else if (strcmp(word, "z") == 0 || strcmp(word, "utc") == 0 || strcmp(word, "gmt") == 0) {
         known = r->m->has_offset = r->clocks > 0;
     } else {
-        size_t n = strlen(word);
+        bool tuesday = strcmp(word, "mardi") == 0 || strcmp(word, "martes") == 0 || g_str_has_prefix(word, "marted");
 
         for (size_t i = 0; i < G_N_ELEMENTS(months) && !known && r->m->month == 0; i++) {
-            if (g_str_has_prefix(word, months[i].start) && strcmp(word, "mardi") != 0 && strcmp(word, "martes") != 0) {
+            if (g_str_has_prefix(word, months[i].start) && !tuesday) {
                 r->m->month = months[i].month;
                 known = true;
             }
         }
+        for (size_t i = 0; i < G_N_ELEMENTS(weekdays) && !known; i++) {
+            if (begins(word, weekdays[i].start)) {
+                r->m->weekday = weekdays[i].weekday;
+                known = true;
+            }
+        }
         for (size_t i = 0; i < G_N_ELEMENTS(ignored) && !known; i++)
-            known = strcmp(word, ignored[i]) == 0
-                 || (strlen(ignored[i]) >= 3 && n > 3 && g_str_has_prefix(word, ignored[i]) && n < 12);
+            known = begins(word, ignored[i]);
     }
     g_free(word);
     return known;
@@ -387,16 +433,18 @@ take(const struct moment *m, enum date_order order, int *day, int *month, int *y
 {
     const int *n = m->number;
 
+    if (n[2] >= 0 && order != ORDER_YEAR)
+        *year = whole_year(n[2]);
     switch (order) {
     case ORDER_DAY:
-        *day = n[0], *month = n[1], *year = whole_year(n[2]);
+        *day = n[0], *month = n[1];
         return true;
     case ORDER_MONTH:
-        *month = n[0], *day = n[1], *year = whole_year(n[2]);
+        *month = n[0], *day = n[1];
         return true;
     case ORDER_YEAR:
         *year = whole_year(n[0]), *month = n[1], *day = n[2];
-        return true;
+        return n[2] >= 0;
     case ORDER_UNKNOWN:
         break;
     }
@@ -417,16 +465,23 @@ moment_days(const struct moment *m, enum date_order order, int year, int64_t *da
     return when_date(y, month, day, days);
 }
 
+bool
+moment_has_year(const struct moment *m)
+{
+    return m->year != 0 || (m->numbers && m->number[2] >= 0);
+}
+
 enum date_order
 moment_order(const struct moment *m)
 {
+    enum { LEAP = 2000 };               /* has all days that any year has */
     int64_t days;
     bool day_first, month_first;
 
     if (!m->has_date || !m->numbers)
         return ORDER_UNKNOWN;
-    day_first = moment_days(m, ORDER_DAY, 0, &days);
-    month_first = moment_days(m, ORDER_MONTH, 0, &days);
+    day_first = moment_days(m, ORDER_DAY, LEAP, &days);
+    month_first = moment_days(m, ORDER_MONTH, LEAP, &days);
     return day_first == month_first ? ORDER_UNKNOWN : day_first ? ORDER_DAY : ORDER_MONTH;
 }
 

@@ -15,15 +15,16 @@ enum date_order { ORDER_UNKNOWN, ORDER_DAY, ORDER_MONTH, ORDER_YEAR };      /* w
 
 struct moment {
     bool has_date, has_clock, has_offset;
-    bool numbers;               /* the date is three numbers, the order of which is not certain: in number */
+    bool numbers;               /* the date is numbers, the order of which is not certain: in number, the last -1 if there are two */
     int  number[3];
+    int  weekday;               /* 1: Monday; 0: not said. Alone it is no date */
     int  day, month, year;      /* year 0: not said */
     int  clock;                 /* seconds from midnight */
     int  end;                   /* of a range; -1: none was said */
     int  offset;                /* seconds east of UTC */
 };
 
-/* False for what is no date, time, or both. */
+/* False for what is no date, time, or both; m->weekday may be there all the same. */
 bool moment_read(const char *text, struct moment *);
 
 /*
@@ -31,6 +32,9 @@ bool moment_read(const char *text, struct moment *);
  * 0 for none. False for a day that does not exist, or whose order is unknown.
  */
 bool moment_days(const struct moment *, enum date_order, int year, int64_t *days);
+
+/* Does the date say its year? */
+bool moment_has_year(const struct moment *);
 
 /* Does the date tell the order: can only one of its numbers be the month? ORDER_UNKNOWN if not. */
 enum date_order moment_order(const struct moment *);

@@ -4,6 +4,8 @@
 #include <glib.h>
 #include <string.h>
 
+#include "db/read/html.h"
+
 enum { MOST_TRIED_SHEETS = 20, MOST_SHOWN = 12 };
 
 /* Files ------------------------------------------------------------------------ */
@@ -124,7 +126,7 @@ table_preset(struct table_file *f, const char *sheet, const char *const *presets
     for (; presets != NULL && *presets != NULL; presets++) {
         struct mapping *m = mapping_read(*presets, f->arena, f->report);
 
-        if (m != NULL && m->known_by != NULL)
+        if (m != NULL && m->known_by.n > 0)
             *arena_push(f->arena, &maps) = m;
     }
     *table = NULL;
@@ -166,6 +168,20 @@ filled(const struct table_row *row)
     for (unsigned c = 0; c < row->n; c++)
         n += *row->cell[c] != '\0';
     return n;
+}
+
+bool
+table_is_content(const struct table_row *row)
+{
+    for (unsigned i = 0; i < row->n; i++) {
+        const char *cell = row->cell[i];
+        struct moment m;
+
+        if (strstr(cell, "://") != NULL || strchr(cell, '@') != NULL || g_utf8_strlen(cell, -1) > 80 || moment_read(cell, &m)
+            || (*cell != '\0' && cell[strspn(cell, "0123456789.,")] == '\0'))
+            return true;
+    }
+    return false;
 }
 
 /* What is most likely the header of a table nobody knows: titles and the like above it have far less cells than what is below. */
@@ -258,9 +274,14 @@ choose_preset(struct work *w)
     }
     header = likely_header(w->table);
     said = header_text(&w->table->rows[header]);
-    report_error(w->report, (struct source){ w->file.path, w->table->rows[header].line, 0 },
-                 "the columns (%s) are of no system that is known; \"placard import --show-columns %s\" proposes a mapping "
-                 "of them, to be edited and said with --map", said, w->file.path);
+    if (table_is_content(&w->table->rows[header]))
+        report_error(w->report, (struct source){ w->file.path, w->table->rows[header].line, 0 },
+                     "no row says what the columns are (this one has %s); \"placard import --show-columns %s\" begins a mapping "
+                     "that does, to be edited and said with --map", said, w->file.path);
+    else
+        report_error(w->report, (struct source){ w->file.path, w->table->rows[header].line, 0 },
+                     "the columns (%s) are of no system that is known; \"placard import --show-columns %s\" proposes a mapping "
+                     "of them, to be edited and said with --map", said, w->file.path);
     g_free(said);
     return false;
 }
@@ -392,6 +413,18 @@ is_continued(struct work *w, const struct table_row *row, const char *title, con
     return (*title == '\0' && *id == '\0') || (*id != '\0' && strcmp(id, last_id) == 0);
 }
 
+/* Has the table a column for the field? */
+static bool
+has_column(const struct mapping *map, enum field field)
+{
+    const struct mapping_column *c = NULL;
+
+    while ((c = mapping_column(map, field, c)) != NULL)
+        if (c->n > 0)
+            return true;
+    return false;
+}
+
 static bool
 read_sessions(struct work *w)
 {
@@ -405,6 +438,7 @@ read_sessions(struct work *w)
         const struct table_row *row = &w->table->rows[i];
         struct staged_session session = { .where = { w->file.path, row->line, 0 } };
         const char *title;
+        char *abstract;
 
         arena_reset(w->scratch);
         title = table_value(w->map, row, FIELD_TITLE, w->scratch);
@@ -432,13 +466,16 @@ read_sessions(struct work *w)
         session.url = table_value(w->map, row, FIELD_URL, w->scratch);
         session.slug = table_value(w->map, row, FIELD_SLUG, w->scratch);
         session.subtitle = table_value(w->map, row, FIELD_SUBTITLE, w->scratch);
-        session.abstract = table_value(w->map, row, FIELD_ABSTRACT, w->scratch);
+        session.abstract = abstract = html_text(table_value(w->map, row, FIELD_ABSTRACT, w->scratch));
         session.kind = table_value(w->map, row, FIELD_KIND, w->scratch);
         session.track = table_value(w->map, row, FIELD_TRACK, w->scratch);
         session.language = table_value(w->map, row, FIELD_LANGUAGE, w->scratch);
         session.room = table_value(w->map, row, FIELD_ROOM, w->scratch);
+        if (*session.room == '\0')
+            session.room = w->map->room_else;
         ok = table_times_read(&times, row, &session, w->scratch);
         last = stage_session(w->stage, &session);
+        g_free(abstract);
         g_free(last_id);
         last_id = g_strdup(session.id);
         if (last != 0)
@@ -448,6 +485,9 @@ read_sessions(struct work *w)
     g_free(last_id);
     if (ok)
         tell_skipped(w, &skipped);
+    if (ok && !has_column(w->map, FIELD_ROOM) && w->map->room_else == NULL && has_column(w->map, FIELD_START))
+        stage_note(w->stage, (struct source){ .file = w->file.path }, "no column tells the rooms; if all of it is in one, say that in a mapping, "
+                   "like room else = Main Hall (--show-columns writes one)");
     return ok && table_times_end(&times);
 }
 
@@ -459,7 +499,7 @@ read_people(struct work *w)
     struct skipped skipped = { 0 };
     bool cancelled;
 
-    if (role == NULL && mapping_has(w->map, FIELD_ROLE) && mapping_column(w->map, FIELD_ROLE, NULL)->n > 0)
+    if (role == NULL && has_column(w->map, FIELD_ROLE))
         role = "attendee";
     if (role == NULL) {
         report_error(w->report, (struct source){ .file = w->file.path },

@@ -42,6 +42,9 @@ enum { TABLE_HEADER_WITHIN = 25 };
  */
 struct mapping *table_preset(struct table_file *, const char *sheet, const char *const *presets, struct table **, size_t *header);
 
+/* Is something in the row that no header says: a link, a date, a number, a sentence? */
+bool table_is_content(const struct table_row *);
+
 /* table_people.c: what is in cells, and rows that are people. */
 
 /* The value of a field in a row, "" if it has none; in the arena, or of the table. */
@@ -72,6 +75,7 @@ struct table_times {
     const struct table   *table;
     enum date_order       order;
     bool                  yearless;     /* said once that dates have no year */
+    bool                  twelve;       /* the clock has twelve hours, and nothing tells which */
     struct moment         above;        /* the last date in a column of dates */
     size_t                unread, read; /* cells of times that were understood, and not */
     char                  example[64];  /* the first that was not */
@@ -84,6 +88,8 @@ bool table_times_begin(struct table_times *, size_t first, struct arena *);
 bool table_times_pass(struct table_times *, const struct table_row *, struct arena *);
 /* Start and end of a row's session. False with an error only if the file cannot be used. */
 bool table_times_read(struct table_times *, const struct table_row *, struct staged_session *, struct arena *);
+/* Is the text a day that is only numbered ("Day 2") or named ("Friday"), so that the date of the first has to be known? 0: not that. */
+bool table_is_relative_day(const char *, int *number, int *weekday);
 /* If most of the times were not understood, that is an error. */
 bool table_times_end(struct table_times *);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "db/internal.h"
+#include "db/read/name.h"
 
 /* Nothing that anybody would see. */
 static bool
@@ -177,10 +178,18 @@ table_stage_attendee(struct stage *stage, const struct mapping *map, const struc
         .role = role,
     };
 
+    if (name_is_to_come(first))
+        person.first = first = "";
+    if (name_is_to_come(last))
+        person.rest = last = "";
     if (*name == '\0')
         name = *first == '\0' ? last : *last == '\0' ? first : arena_printf(arena, "%s %s", first, last);
     if (*name == '\0') {
         stage_note(stage, where, "a row without a name left out");
+        return;
+    }
+    if (name_is_nobody(name)) {
+        stage_note(stage, where, "\"%.60s\" is nobody yet; left out, for it would get a badge", name);
         return;
     }
     person.name = name;

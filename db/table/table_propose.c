@@ -6,10 +6,13 @@
 
 enum { MOST_COLUMNS = 400, MOST_EXAMPLES = 3, MOST_PRINTED = 40 };
 
+/* What a column with nothing in it is, while others are guessed at. */
+#define EMPTY ((enum field)(N_FIELDS + 1))
+
 struct proposal {
     struct table_file     file;
     struct table         *table;
-    struct mapping       *guess;
+    struct mapping       *guess, *known;        /* known: by a preset, NULL if by none */
     size_t                header;
     bool                  bare;         /* what looks like a header is content already */
     enum field            fields[MOST_COLUMNS];
@@ -37,12 +40,12 @@ static char *
 column_name(const struct table_row *header, unsigned column)
 {
     char letters[TABLE_LETTERS];
-    char *folded = mapping_fold(table_cell(header, column)), *name;
+    char *folded = mapping_fold_header(table_cell(header, column)), *name;
     unsigned same = 1, all = 0;
     bool quote;
 
     for (unsigned i = 0; i < header->n && *folded != '\0'; i++) {
-        char *other = mapping_fold(header->cell[i]);
+        char *other = mapping_fold_header(header->cell[i]);
 
         if (strcmp(other, folded) == 0) {
             same += i < column;
@@ -80,7 +83,7 @@ alternatives(const struct mapping_column *c)
     char **all = g_strsplit(c->said, "|", -1);
 
     for (char **one = all; *one != NULL; one++) {
-        char *folded = mapping_fold(g_strstrip(*one));
+        char *folded = mapping_fold_header(g_strstrip(*one));
 
         g_free(*one);
         *one = folded;
@@ -139,19 +142,36 @@ guess_by_words(const struct mapping *guess, const struct mapping_header *header,
     return taken[best] = true;
 }
 
-/* What each column may be, N_FIELDS: nothing; and how much of a header that makes the row. */
+/* What each column may be, N_FIELDS: nothing; and how much of a header that makes the row. `empty` NULL: none is. */
 static unsigned
-guess_columns(const struct mapping *guess, const struct mapping_header *header, enum field fields[MOST_COLUMNS])
+guess_columns(const struct mapping *guess, const struct mapping_header *header, const bool *empty, enum field fields[MOST_COLUMNS])
 {
     bool taken[N_FIELDS] = { false };
     unsigned weight;
 
     for (unsigned k = 0; k < MOST_COLUMNS; k++)
-        fields[k] = N_FIELDS;
+        fields[k] = empty != NULL && empty[k] ? EMPTY : N_FIELDS;
     weight = 2 * guess_exactly(guess, header, fields, taken);
     while (guess_by_words(guess, header, fields, taken))
         weight++;
-    return weight;
+    for (unsigned k = 0; k < MOST_COLUMNS; k++)
+        if (fields[k] == EMPTY)
+            fields[k] = N_FIELDS;
+    /* names and companies without anything that they are to do are people */
+    return guess->people || taken[FIELD_TITLE] ? weight : MIN(weight, 1);
+}
+
+/* Whether columns have nothing below a header, if others have something. */
+static void
+find_empty(const struct table *t, size_t header, bool empty[MOST_COLUMNS])
+{
+    for (unsigned c = 0; c < MOST_COLUMNS; c++) {
+        size_t i = header + 1;
+
+        while (i < t->n && *table_cell(&t->rows[i], c) == '\0')
+            i++;
+        empty[c] = i == t->n && header + 1 < t->n;
+    }
 }
 
 static void
@@ -230,6 +250,36 @@ days_to_carry(const struct proposal *p)
     return MOST_COLUMNS;
 }
 
+/* What the table cannot tell, and a line can. */
+static void
+propose_missing(struct proposal *p)
+{
+    bool date = false, start = false, room = false, relative = false, yearless = false;
+
+    for (unsigned c = 0; c < p->table->columns && c < MOST_COLUMNS; c++) {
+        date = date || p->fields[c] == FIELD_DATE;
+        start = start || p->fields[c] == FIELD_START;
+        room = room || p->fields[c] == FIELD_ROOM;
+        for (size_t i = p->header + 1; i < p->table->n && (p->fields[c] == FIELD_DATE || p->fields[c] == FIELD_START); i++) {
+            const char *cell = table_cell(&p->table->rows[i], c);
+            int number, weekday;
+            struct moment m;
+
+            if (moment_read(cell, &m) && m.has_date)
+                yearless = yearless || !moment_has_year(&m);
+            else if (*cell != '\0')
+                relative = relative || table_is_relative_day(cell, &number, &weekday);
+            date = date || (p->fields[c] == FIELD_START && m.has_date);
+        }
+    }
+    if (start && (relative || !date))
+        g_string_append(p->out, "# The days have no date. Say that of the first:\n# first day = 2015-08-17\n");
+    else if (yearless)
+        g_string_append(p->out, "# The dates have no year:\n# year = 2015\n");
+    if (start && !room)
+        g_string_append(p->out, "# No column is known to be the room. If all of it is in one:\n# room else = Main Hall\n");
+}
+
 /* What else can be written, so that nobody has to look for it elsewhere. */
 static void
 put_reference(GString *out, bool people)
@@ -272,6 +322,8 @@ propose(struct proposal *p)
     g_string_append(p->out, "# Put what a column is in place of \"?\", take away its #, correct what was guessed wrong, and take it in:\n");
     g_string_append_printf(p->out, "#   placard import EVENT.db %s --map THIS.map\n"
                            "# Columns that no line names are not read.\n\n", p->file.path);
+    if (p->known != NULL && p->known->people == p->guess->people)
+        g_string_append_printf(p->out, "# It is taken in as this without a mapping too, and is the same source with one:\npreset = %s\n", p->known->name);
     g_string_append_printf(p->out, "rows = %s\n", p->guess->people ? "people" : "sessions");
     if (p->table->sheet != NULL)
         g_string_append_printf(p->out, "sheet = %s\n", p->table->sheet);
@@ -283,6 +335,8 @@ propose(struct proposal *p)
         g_string_append(p->out, "role else = attendee\n");
     else if (dates_are_open(p))
         g_string_append(p->out, "# No date in the file tells whether day or month is first:\n# dates = day/month/year\n# dates = month/day/year\n");
+    if (!p->guess->people)
+        propose_missing(p);
     if (days < MOST_COLUMNS) {
         char *name = column_name(&p->table->rows[p->header], days);
 
@@ -292,21 +346,6 @@ propose(struct proposal *p)
     for (unsigned c = 0; c < p->table->columns && c < MOST_COLUMNS; c++)
         propose_column(p, c);
     put_reference(p->out, p->guess->people);
-}
-
-/* Is something in it that no header says: a link, a date, a number, a sentence? */
-static bool
-is_content(const struct table_row *row)
-{
-    for (unsigned i = 0; i < row->n; i++) {
-        const char *cell = row->cell[i];
-        struct moment m;
-
-        if (strstr(cell, "://") != NULL || strchr(cell, '@') != NULL || g_utf8_strlen(cell, -1) > 80 || moment_read(cell, &m)
-            || (*cell != '\0' && cell[strspn(cell, "0123456789.,")] == '\0'))
-            return true;
-    }
-    return false;
 }
 
 /* The row that looks most like a header: most of what is guessed at, else the first with several cells. */
@@ -319,29 +358,31 @@ find_header(struct proposal *p, const char *const *maps, bool people_only)
     for (; maps != NULL && *maps != NULL; maps++) {
         struct mapping *m = mapping_read(*maps, p->file.arena, p->file.report);
 
-        if (m == NULL || m->known_by != NULL || (people_only && !m->people))
+        if (m == NULL || m->known_by.n > 0 || (people_only && !m->people))
             continue;
         if (any == NULL || !m->people)
             any = m;
         for (size_t i = 0; i < p->table->n && i < TABLE_HEADER_WITHIN; i++) {
             enum field fields[MOST_COLUMNS];
-            unsigned n = is_content(&p->table->rows[i]) ? 0
-                         : guess_columns(m, mapping_header(&p->table->rows[i], p->file.arena), fields);
+            unsigned n = table_is_content(&p->table->rows[i]) ? 0
+                         : guess_columns(m, mapping_header(&p->table->rows[i], p->file.arena), NULL, fields);
 
             if (n > most) {
                 most = n;
                 best = m;
                 p->header = i;
-                memcpy(p->fields, fields, sizeof fields);
             }
         }
     }
     p->guess = best != NULL ? best : any;
-    for (unsigned k = 0; best == NULL && k < MOST_COLUMNS; k++)
+    for (unsigned k = 0; k < MOST_COLUMNS; k++)
         p->fields[k] = N_FIELDS;
-    if (best == NULL)
-        p->bare = is_content(&p->table->rows[0]);
-    if (best == NULL && !p->bare) {
+    if (best != NULL) {
+        bool empty[MOST_COLUMNS];
+
+        find_empty(p->table, p->header, empty);
+        guess_columns(best, mapping_header(&p->table->rows[p->header], p->file.arena), empty, p->fields);
+    } else {
         for (p->header = 0; p->header + 1 < p->table->n && p->header < TABLE_HEADER_WITHIN; p->header++) {
             unsigned n = 0;
 
@@ -350,6 +391,9 @@ find_header(struct proposal *p, const char *const *maps, bool people_only)
             if (n > 1 || p->table->columns == 1)
                 break;
         }
+        p->bare = table_is_content(&p->table->rows[p->header]);
+        if (p->bare)
+            p->header = 0;              /* what is above may be a day */
     }
     return p->guess != NULL;
 }
@@ -359,19 +403,18 @@ table_propose(const char *path, const char *data, size_t length, const struct ta
 {
     struct arena *arena = arena_new();
     struct proposal p = { .out = g_string_new(NULL) };
-    struct mapping *known = NULL;
     bool ok = table_file_open(&p.file, path, data, length, arena, report);
 
     /* a list made by hand may have more than its preset knows */
-    if (ok && (known = table_preset(&p.file, options->sheet, options->presets, &p.table, &p.header)) != NULL && !known->tell_unread) {
+    if (ok && (p.known = table_preset(&p.file, options->sheet, options->presets, &p.table, &p.header)) != NULL && !p.known->tell_unread) {
         char *text = NULL;
 
-        g_string_append_printf(p.out, "# %s is known as \"%s\": no --map is needed. This is the mapping it has.\n\n", path, known->name);
-        ok = g_file_get_contents(known->path, &text, NULL, NULL);
+        g_string_append_printf(p.out, "# %s is known as \"%s\": no --map is needed. This is the mapping it has.\n\n", path, p.known->name);
+        ok = g_file_get_contents(p.known->path, &text, NULL, NULL);
         g_string_append(p.out, ok ? text : "");
         g_free(text);
     } else if (ok && p.table != NULL) {
-        ok = find_header(&p, options->presets, options->role != NULL || (known != NULL && known->people));
+        ok = find_header(&p, options->presets, options->role != NULL);
         if (ok)
             propose(&p);
         else

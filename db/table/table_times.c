@@ -14,6 +14,124 @@ at(const struct table_times *t, const struct table_row *row)
     return (struct source){ t->table->path, row->line, 0 };
 }
 
+/* A date of that many days from 1970-01-01. */
+static struct moment
+moment_of_day(int64_t days)
+{
+    struct moment m = { .has_date = true, .end = -1 };
+    GDate date;
+
+    g_date_clear(&date, 1);
+    g_date_set_julian(&date, (guint32)(days + 719163));
+    m.day = g_date_get_day(&date);
+    m.month = (int)g_date_get_month(&date);
+    m.year = g_date_get_year(&date);
+    return m;
+}
+
+/* "2", "Day 2": 2; 0 if it is no number of a day. */
+static int
+day_number(const char *text)
+{
+    static const char *const words[] = { "", "day", "tag", "jour", "día", "dia", "giorno", "dag", NULL };
+    char *folded = mapping_fold(text), *number = folded + strcspn(folded, "0123456789");
+    guint64 n = 0;
+
+    if (!g_ascii_string_to_unsigned(number, 10, 1, 60, &n, NULL))
+        n = 0;
+    *number = '\0';
+    if (!g_strv_contains(words, g_strstrip(folded)))
+        n = 0;
+    g_free(folded);
+    return (int)n;
+}
+
+bool
+table_is_relative_day(const char *text, int *number, int *weekday)
+{
+    struct moment m;
+    bool date = moment_read(text, &m) && m.has_date;
+
+    *number = day_number(text);
+    *weekday = date || m.day > 0 || m.month > 0 ? 0 : m.weekday;
+    return *number > 0 || *weekday > 0;
+}
+
+/* The date of such a day. */
+static bool
+relative_day(const struct table_times *t, const char *text, struct moment *date)
+{
+    int64_t first = t->map->first_day, days = first;
+    int number, weekday;
+
+    if (first == INT64_MIN || !table_is_relative_day(text, &number, &weekday))
+        return false;
+    if (number > 0)
+        days += number - 1;
+    else
+        days += ((weekday - 1 - (first + 3) % 7) % 7 + 7) % 7;      /* 1970 began on a Thursday */
+    *date = moment_of_day(days);
+    return true;
+}
+
+/* "9" where a time is wanted: nine o'clock. */
+static bool
+lone_hour(const char *text, struct moment *m)
+{
+    guint64 hour;
+
+    if (!g_ascii_string_to_unsigned(text, 10, 0, 24, &hour, NULL))
+        return false;
+    *m = (struct moment){ .has_clock = true, .clock = (int)hour * 3600, .end = -1 };
+    return true;
+}
+
+enum { EARLY = 7 * 3600, NOON = 12 * 3600 };
+
+/*
+ * "11:55-1:30", and never an hour past noon: the clock of the whole file has
+ * twelve hours, and what is before seven is in the afternoon.
+ */
+static bool
+is_on_twelve_hours(const struct table_times *t, size_t first, struct arena *arena)
+{
+    static const enum field timed[] = { FIELD_START, FIELD_END, FIELD_DATE };
+    bool back = false;
+
+    for (size_t i = first; i < t->table->n; i++) {
+        struct moment m[3];
+
+        arena_reset(arena);
+        for (size_t k = 0; k < 3; k++) {
+            const char *text = table_value(t->map, &t->table->rows[i], timed[k], arena);
+
+            if (!(k < 2 && lone_hour(text, &m[k])) && !moment_read(text, &m[k]))
+                m[k] = (struct moment){ .end = -1 };
+            if (m[k].clock >= NOON + 3600 || m[k].end >= NOON + 3600 || m[k].has_offset)
+                return false;
+        }
+        for (size_t k = 0; k < 3; k++) {
+            int end = m[k].end >= 0 ? m[k].end : k == 0 && m[1].has_clock && !m[1].has_date ? m[1].clock : -1;
+
+            back = back || (m[k].has_clock && m[k].clock >= EARLY && end >= 0 && end < EARLY && end > 0);
+        }
+    }
+    return back;
+}
+
+static void
+to_afternoon(struct table_times *t, const struct table_row *row, const char *text, struct moment *m)
+{
+    bool begins = m->has_clock && m->clock < EARLY, ends = m->end >= 0 && m->end < EARLY;
+
+    if (begins)
+        m->clock += NOON;
+    if (ends)
+        m->end += NOON;
+    if (begins || ends)
+        stage_note(t->stage, at(t, row), "no time is past 12:59, and some go back to 1: \"%.40s\" is taken as in the afternoon", text);
+}
+
 bool
 table_times_begin(struct table_times *t, size_t first, struct arena *arena)
 {
@@ -24,6 +142,7 @@ table_times_begin(struct table_times *t, size_t first, struct arena *arena)
     bool ok = true;
 
     t->order = t->map->dates;
+    t->twelve = !t->map->utc && is_on_twelve_hours(t, first, arena);
     for (size_t i = first; t->order == ORDER_UNKNOWN && i < t->table->n; i++) {
         const struct table_row *row = &t->table->rows[i];
 
@@ -36,7 +155,7 @@ table_times_begin(struct table_times *t, size_t first, struct arena *arena)
             if (*text == '\0' || !moment_read(text, &m) || !m.numbers)
                 continue;
             order = moment_order(&m);
-            if (order == ORDER_UNKNOWN && open == NULL && moment_days(&m, ORDER_DAY, 0, &days) && m.number[0] != m.number[1]) {
+            if (order == ORDER_UNKNOWN && open == NULL && moment_days(&m, ORDER_DAY, 2000, &days) && m.number[0] != m.number[1]) {
                 open = row;
                 open_said = g_strndup(text, 40);
             } else if (order != ORDER_UNKNOWN && shows[order] == NULL) {
@@ -70,14 +189,24 @@ moment_of(struct table_times *t, const struct table_row *row, enum field field, 
     static const char *const later[] = { "tba", "tbd", "tbc", "n/a", "-", "–", "—", "?", "none", "null", NULL };
     const char *text = table_value(t->map, row, field, arena);
     char letters[TABLE_LETTERS], *folded;
-    bool none;
+    bool is_time = field == FIELD_START || field == FIELD_END, none;
+    int number, weekday;
 
     *m = (struct moment){ .end = -1 };
     if (*text == '\0')
         return false;
-    if (moment_read(text, m)) {
+    if ((!is_time && relative_day(t, text, m)) || (is_time && lone_hour(text, m)) || moment_read(text, m)) {
         t->read++;
+        if (t->twelve)
+            to_afternoon(t, row, text, m);
         return true;
+    }
+    if (!is_time && table_is_relative_day(text, &number, &weekday)) {
+        stage_note(t->stage, at(t, row), "%s (column %s): \"%.40s\" does not tell the date; say that of the first day in a mapping, "
+                   "like first day = 2015-08-17 (--show-columns writes one)", mapping_key(field),
+                   table_letters(mapping_column(t->map, field, NULL)->column[0], letters), text);
+        *m = (struct moment){ .end = -1 };
+        return false;
     }
     folded = g_utf8_strdown(text, -1);
     none = g_strv_contains(later, folded);
@@ -99,10 +228,13 @@ static bool
 day_of(struct table_times *t, const struct table_row *row, const struct moment *m, int64_t *days)
 {
     size_t errors = stage_report(t->stage)->errors;
+    int year = t->map->year;
 
-    if (moment_days(m, t->order, t->map->year, days))
+    if (year == 0 && t->map->first_day != INT64_MIN)
+        year = moment_of_day(t->map->first_day).year;
+    if (moment_days(m, t->order, year, days))
         return true;
-    if (m->year == 0 && !m->numbers && t->map->year == 0 && !t->yearless)
+    if (!moment_has_year(m) && year == 0 && !t->yearless)
         report_error(stage_report(t->stage), at(t, row), "the dates have no year; say it in a mapping, like year = 2015");
     else if (!t->yearless)
         stage_note(t->stage, at(t, row), "there is no such day as in this row; kept without a time");
@@ -130,10 +262,13 @@ instant(struct table_times *t, const struct table_row *row, const struct moment 
 bool
 table_times_pass(struct table_times *t, const struct table_row *row, struct arena *arena)
 {
+    const char *text = table_value(t->map, row, FIELD_DATE, arena), *start = table_value(t->map, row, FIELD_START, arena);
     struct moment m;
     unsigned cells = 0;
 
-    if (!moment_read(table_value(t->map, row, FIELD_DATE, arena), &m) || !m.has_date)
+    if (*text == '\0' && !g_ascii_isdigit(*start))
+        text = start;
+    if (!relative_day(t, text, &m) && (!moment_read(text, &m) || !m.has_date))
         return false;
     t->above = m;
     for (unsigned i = 0; i < row->n; i++)
@@ -153,7 +288,7 @@ table_times_read(struct table_times *t, const struct table_row *row, struct stag
     bool has_end_date = moment_of(t, row, FIELD_END_DATE, arena, &end_date);
     const char *duration = table_value(t->map, row, FIELD_DURATION, arena);
     int64_t day, end_day;
-    int seconds, clock = -1;
+    int seconds, clock = -1, number, weekday;
 
     session->start = INT64_MIN;
     session->end = INT64_MIN;
@@ -166,15 +301,24 @@ table_times_read(struct table_times *t, const struct table_row *row, struct stag
             stage_note(t->stage, at(t, row), "a day without a time; the session is kept without either");
         return true;
     }
+    if (start.weekday > 0 && !start.has_date && (!has_date || !date.has_date) && relative_day(t, table_value(t->map, row, FIELD_START, arena), &date))
+        has_date = true;
     if (has_date && date.has_date) {
         t->above = date;
-    } else if (!start.has_date && t->above.has_date && *table_value(t->map, row, FIELD_DATE, arena) == '\0') {
+    } else if (!start.has_date && t->above.has_date && (has_date || *table_value(t->map, row, FIELD_DATE, arena) == '\0')) {
         stage_note(t->stage, at(t, row), "a time without a day; taken as one of the day in the rows above");
         date = t->above;
         has_date = true;
     }
+    if (!start.has_date && (!has_date || !date.has_date) && t->map->first_day != INT64_MIN && !mapping_has(t->map, FIELD_DATE)) {
+        date = moment_of_day(t->map->first_day);
+        has_date = true;
+    }
     if (!start.has_date && (!has_date || !date.has_date)) {
-        stage_note(t->stage, at(t, row), "a time without a day; the session is kept without either");
+        /* of a day that is there, but no date, it has been said */
+        if (!table_is_relative_day(table_value(t->map, row, FIELD_DATE, arena), &number, &weekday))
+            stage_note(t->stage, at(t, row), "a time without a day; the session is kept without either; say the day in a mapping, "
+                       "like first day = 2015-08-17 (--show-columns writes one)");
         return true;
     }
     if (!day_of(t, row, start.has_date ? &start : &date, &day) || !instant(t, row, &start, day, start.clock, &session->start))

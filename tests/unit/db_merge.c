@@ -136,14 +136,6 @@ test_keys(void)
     gives(db, CODES, codes, "and no code wanders");
     ok(import(db, reused) && counted(1, 0, 1, 2, 2), "an id used again for something else is something else");
     ok(import(db, repeated) && counted(0, 0, 0, 3, 2), "an id that several have tells nothing");
-    {
-        struct report report = listen();
-        char *xml = schedule_of(repeated, 3);
-
-        import_text(db, "schedule.xml", xml, -1, NULL, false, &report);
-        ok(says(&report, "warning: several sessions have the id \"7\""), "and is warned about");
-        g_free(xml);
-    }
     g_free(codes);
     db_close(db);
 

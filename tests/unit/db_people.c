@@ -3,7 +3,7 @@
 #include "tests/unit/database.h"
 
 static const char *const presets[] = {
-    "layouts/columns/people.map", "layouts/columns/people-two-names.map", "layouts/columns/pretix.map", "layouts/columns/schedule.map", NULL,
+    "layouts/columns/people.map", "layouts/columns/pretix.map", "layouts/columns/schedule.map", NULL,
 };
 
 #define WHO "SELECT name, role, state FROM person ORDER BY person_id"
