@@ -21,9 +21,9 @@ WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-proto
 
 # Libraries by pkg-config name, and the Debian packages that bring them, the
 # compiler and the fonts; then what only the tests and the pictures need.
-LIBS     = cairo pango fontconfig freetype2 harfbuzz glib-2.0 libqrencode sqlite3 libxml-2.0 libzip jansson libical librsvg-2.0 lcms2 zlib libcmark libmicrohttpd
+LIBS     = cairo pango fontconfig freetype2 harfbuzz glib-2.0 libqrencode sqlite3 libxml-2.0 libzip jansson libical librsvg-2.0 lcms2 zlib libcmark libmicrohttpd nettle
 PACKAGES = build-essential pkg-config libcairo2-dev libpango1.0-dev libharfbuzz-dev libqrencode-dev \
-           libsqlite3-dev libxml2-dev libzip-dev libjansson-dev libical-dev librsvg2-dev liblcms2-dev zlib1g-dev scribus-data libcmark-dev libmicrohttpd-dev \
+           libsqlite3-dev libxml2-dev libzip-dev libjansson-dev libical-dev librsvg2-dev liblcms2-dev zlib1g-dev scribus-data libcmark-dev libmicrohttpd-dev nettle-dev \
            fonts-inter fonts-noto-core fonts-noto-cjk tzdata
 PACKAGES_TO_TEST = clang libclang-rt-14-dev llvm perl qpdf poppler-utils zbar-tools ghostscript sqlite3 \
            chromium chromium-driver tidy libxml2-utils

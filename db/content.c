@@ -3,8 +3,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib.h>
+#include <nettle/sha2.h>
 #include <poll.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -166,16 +168,19 @@ content_done(const char *from, const char *to)
 char *
 content_sum(const char *data, size_t length)
 {
-    GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
-    char *text;
+    struct sha256_ctx sum;
+    uint8_t digest[SHA256_DIGEST_SIZE];
+    char *text = g_malloc(2 * SHA256_DIGEST_SIZE + 1);
 
+    sha256_init(&sum);
     for (size_t at = 0; at < length; at += PART) {
         size_t n = MIN((size_t)PART, length - at);
 
-        g_checksum_update(sum, (const guchar *)data + at, (gssize)n);
+        sha256_update(&sum, n, (const uint8_t *)data + at);
         content_done(data + at, data + at + n);
     }
-    text = g_strdup(g_checksum_get_string(sum));
-    g_checksum_free(sum);
+    sha256_digest(&sum, sizeof digest, digest);
+    for (size_t i = 0; i < sizeof digest; i++)
+        sprintf(text + 2 * i, "%02x", digest[i]);
     return text;
 }

@@ -82,46 +82,55 @@ spelled(const GPtrArray *names, const char *form, const char *between)
     return g_string_free(out, FALSE);
 }
 
+/* When something is noted, with the numbers in it; NULL if that is never, for each trigger costs every row. */
+static char *
+condition(const char *form, const int64_t highest[3])
+{
+    static const char *const names[] = { "$session", "$person", "$room" };
+    GString *out = g_string_new(form);
+    bool never = strcmp(form, "0") == 0;
+
+    for (size_t i = 0; i < 3; i++) {
+        char *number = g_strdup_printf("%lld", (long long)highest[i]);
+
+        never = (g_string_replace(out, names[i], number, 0) > 0 && highest[i] == 0) || never;
+        g_free(number);
+    }
+    return g_string_free(out, never);
+}
+
 /* The triggers of one table. */
 static char *
 triggers_of(struct db *db, const struct table *t, const int64_t highest[3], int64_t change)
 {
-    static const char *const numbers[] = { "$session", "$person", "$room" };
     GPtrArray *all = columns_of(db, t->name, false), *key = columns_of(db, t->name, true);
     char *old = spelled(all, "OLD.@", ", "), *old_key = spelled(key, "OLD.@", ", "), *new_key = spelled(key, "NEW.@", ", ");
     char *differs = spelled(all, "OLD.@ IS NOT NEW.@", " OR ");
+    char *added = condition(t->added, highest), *changed = condition(t->changed, highest);
     GString *sql = g_string_new(NULL);
+    char *number = g_strdup_printf("%lld", (long long)change);
 
-    g_string_append_printf(sql,
-        "CREATE TEMP TRIGGER journal_%s_insert AFTER INSERT ON main.%s WHEN %s BEGIN"
-        " INSERT INTO change_row SELECT $change, count(*), '%s', json_array(%s), NULL FROM change_row WHERE change_id = $change; END;",
-        t->name, t->name, t->added, t->name, new_key);
-    g_string_append_printf(sql,
-        "CREATE TEMP TRIGGER journal_%s_update AFTER UPDATE ON main.%s WHEN (%s) AND (%s) BEGIN"
-        " INSERT INTO change_row SELECT $change, count(*), '%s', json_array(%s), json_array(%s) FROM change_row WHERE change_id = $change; END;",
-        t->name, t->name, t->changed, differs, t->name, new_key, old);
-    g_string_append_printf(sql,
-        "CREATE TEMP TRIGGER journal_%s_delete AFTER DELETE ON main.%s WHEN %s BEGIN"
-        " INSERT INTO change_row SELECT $change, count(*), '%s', json_array(%s), json_array(%s) FROM change_row WHERE change_id = $change; END;",
-        t->name, t->name, t->changed, t->name, old_key, old);
-    /* the next step; count(*) would look at all of them each time */
-    g_string_replace(sql, "count(*), ", "coalesce(max(step), 0) + 1, ", 0);
-    for (size_t i = 0; i < 3; i++) {
-        char *number = g_strdup_printf("%lld", (long long)highest[i]);
-
-        g_string_replace(sql, numbers[i], number, 0);
-        g_free(number);
-    }
-    {
-        char *number = g_strdup_printf("%lld", (long long)change);
-
-        g_string_replace(sql, "$change", number, 0);
-        g_free(number);
-    }
+    if (added != NULL)
+        g_string_append_printf(sql,
+            "CREATE TEMP TRIGGER journal_%s_insert AFTER INSERT ON main.%s WHEN %s BEGIN"
+            " INSERT INTO change_row SELECT $change, $step, '%s', json_array(%s), NULL FROM change_row WHERE change_id = $change; END;",
+            t->name, t->name, added, t->name, new_key);
+    if (changed != NULL)
+        g_string_append_printf(sql,
+            "CREATE TEMP TRIGGER journal_%s_update AFTER UPDATE ON main.%s WHEN (%s) AND (%s) BEGIN"
+            " INSERT INTO change_row SELECT $change, $step, '%s', json_array(%s), json_array(%s) FROM change_row WHERE change_id = $change; END;"
+            "CREATE TEMP TRIGGER journal_%s_delete AFTER DELETE ON main.%s WHEN %s BEGIN"
+            " INSERT INTO change_row SELECT $change, $step, '%s', json_array(%s), json_array(%s) FROM change_row WHERE change_id = $change; END;",
+            t->name, t->name, changed, differs, t->name, new_key, old, t->name, t->name, changed, t->name, old_key, old);
+    g_string_replace(sql, "$step", "coalesce(max(step), 0) + 1", 0);
+    g_string_replace(sql, "$change", number, 0);
+    g_free(number);
     g_free(old);
     g_free(old_key);
     g_free(new_key);
     g_free(differs);
+    g_free(added);
+    g_free(changed);
     g_ptr_array_free(all, TRUE);
     g_ptr_array_free(key, TRUE);
     return g_string_free(sql, FALSE);
@@ -170,8 +179,8 @@ journal_close(struct db *db, bool shown, int64_t run, struct report *report)
 
     for (size_t i = 0; i < N_TABLES; i++) {
         const char *name = tables[i].name;
-        char *drop = g_strdup_printf("DROP TRIGGER temp.journal_%s_insert; DROP TRIGGER temp.journal_%s_update;"
-                                     " DROP TRIGGER temp.journal_%s_delete", name, name, name);
+        char *drop = g_strdup_printf("DROP TRIGGER IF EXISTS temp.journal_%s_insert; DROP TRIGGER IF EXISTS temp.journal_%s_update;"
+                                     " DROP TRIGGER IF EXISTS temp.journal_%s_delete", name, name, name);
         bool ok = sql_run(db, what, drop, report);
 
         g_free(drop);
