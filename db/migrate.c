@@ -6,9 +6,16 @@
 /*
  * The steps from older versions. A step leaves the tables as schema.sql has
  * them now: where ALTER TABLE cannot, it makes a new table, copies, and drops
- * the old one. There has been one version so far.
+ * the old one.
  */
-const struct migrations db_migrations = { NULL, 0 };
+static const char *const steps[] = {
+    /* Abstracts were a column of their sessions. Rows kept for undo have it still: these can be taken back no more. */
+    "CREATE TABLE abstract (session_id INTEGER PRIMARY KEY REFERENCES session, text TEXT NOT NULL) STRICT;"
+    "INSERT INTO abstract SELECT session_id, abstract FROM session WHERE abstract <> '';"
+    "ALTER TABLE session DROP COLUMN abstract;"
+    "DELETE FROM change_row; DELETE FROM change;",
+};
+const struct migrations db_migrations = { steps, G_N_ELEMENTS(steps) };
 
 static bool
 stepped(struct db *db, int64_t from, struct migrations m, struct report *report)

@@ -132,13 +132,16 @@ CREATE TABLE session (
     track_id    INTEGER REFERENCES track,
     url         TEXT NOT NULL DEFAULT '',               -- where the source shows it
     state       TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'cancelled', 'withdrawn')),
-    locked_json TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(locked_json)),     -- fields edited by hand
-    abstract    TEXT NOT NULL DEFAULT ''                -- last: it is long, and what is behind it slow to read
+    locked_json TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(locked_json))      -- fields edited by hand
 ) STRICT;
 CREATE TRIGGER session_code_frozen BEFORE UPDATE OF code ON session WHEN OLD.code <> NEW.code
 BEGIN SELECT RAISE(ABORT, 'the code of a session is never changed'); END;
 CREATE TRIGGER session_kept BEFORE DELETE ON session
 BEGIN SELECT RAISE(ABORT, 'sessions are never deleted; set their state'); END;
+CREATE TABLE abstract (                                 -- apart: they are most of a file, and seldom looked at
+    session_id INTEGER PRIMARY KEY REFERENCES session,
+    text       TEXT NOT NULL                            -- '': there is none any more
+) STRICT;
 CREATE TABLE slot (
     slot_id    INTEGER PRIMARY KEY,
     session_id INTEGER NOT NULL REFERENCES session,

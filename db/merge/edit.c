@@ -418,6 +418,10 @@ set(struct edit *e, const struct field *f, const char *value)
         ok = sql_finish(e->db, q, what, e->report)
           && write_text(e, "UPDATE session SET track_id = (SELECT track_id FROM track WHERE name = ?1)"
                         " WHERE session_id = ?2 AND track_id IS NOT (SELECT track_id FROM track WHERE name = ?1)", text);
+    } else if (strcmp(f->column, "abstract") == 0) {
+        ok = write_text(e, "INSERT INTO abstract (text, session_id) SELECT ?1, ?2"
+                        " WHERE ?1 <> coalesce((SELECT text FROM abstract WHERE session_id = ?2), '')"
+                        " ON CONFLICT DO UPDATE SET text = excluded.text", text);
     } else {
         statement = g_strdup_printf("UPDATE %s SET %s = ?1 WHERE %s_id = ?2 AND %s <> ?1", e->table, f->column, e->table, f->column);
         ok = write_text(e, statement, text);

@@ -34,6 +34,7 @@ static const struct table {
     { "room_cell",   "1",                           "1" },
     { "room_alias",  "NEW.room_id <= $room",        "1" },
     { "session",     "0",                           "OLD.session_id <= $session" },
+    { "abstract",    "NEW.session_id <= $session",  "OLD.session_id <= $session" },
     { "slot",        "NEW.session_id <= $session",  "OLD.session_id <= $session" },
     { "person",      "0",                           "OLD.person_id <= $person" },
     { "credit",      "NEW.session_id <= $session",  "OLD.session_id <= $session" },

@@ -415,8 +415,8 @@ FROM (SELECT s.lead, k.session_id, s.folded = k.folded AS title, s.people, k.peo
                      WHERE p.row = s.people_row) AS shared,
              coalesce(s.start_utc = k.start_utc, 0) AS time, coalesce(s.room_id = k.room_id, 0) AS room, coalesce(s.day = k.day, 0) AS day,
              coalesce((s.start_utc - k.start_utc) % 86400 = 0, 0) AS clock,
-             EXISTS (SELECT 1 FROM stage_abstract f, session x WHERE f.row = s.lead AND x.session_id = k.session_id
-                     AND length(f.text) >= 80 AND f.text = x.abstract) AS words,
+             EXISTS (SELECT 1 FROM stage_abstract f, abstract x WHERE f.row = s.lead AND x.session_id = k.session_id
+                     AND length(f.text) >= 80 AND f.text = x.text) AS words,
              k.own, similar(s.folded, k.folded) AS alike, instr(s.folded, k.folded) = 1 OR instr(k.folded, s.folded) = 1 AS begins,
              figures(s.folded) AS figures, figures(k.folded) AS figures_was
       FROM (SELECT s.lead, k.session_id FROM merge_rest s JOIN merge_known k USING (folded) UNION
@@ -473,15 +473,17 @@ CREATE UNIQUE INDEX temp.merge_added_session ON merge_added (session_id);
 INSERT INTO track (name)
 SELECT track FROM stage_session WHERE track <> '' GROUP BY track ORDER BY min(row)
 ON CONFLICT DO NOTHING;
-INSERT INTO session (session_id, code, title, subtitle, kind, language, track_id, url, state, abstract)
+INSERT INTO session (session_id, code, title, subtitle, kind, language, track_id, url, state)
 -- a feed of this event's own site says the code in the address of its page
 SELECT a.session_id, new_code('session', iif(s.url = e.url || '/' || substr(s.url, -6),
                                              '00000000-0000-4000-8000-' || lower(hex(substr(s.url, -6))), a.key)),
        s.title, s.subtitle, s.kind, s.language, t.track_id, coalesce(s.url, ''),
        iif(s.cancelled AND (SELECT min(c.cancelled) FROM merge_row m JOIN stage_session c USING (row) WHERE m.lead = a.lead),
-           'cancelled', 'active'), coalesce(b.text, '')
-FROM merge_added a CROSS JOIN stage_session s ON s.row = a.lead CROSS JOIN event e LEFT JOIN stage_abstract b USING (row)
-LEFT JOIN track t ON t.name = s.track ORDER BY a.lead;
+           'cancelled', 'active')
+FROM merge_added a CROSS JOIN stage_session s ON s.row = a.lead CROSS JOIN event e
+LEFT JOIN track t ON t.name = s.track ORDER BY a.rowid;
+INSERT INTO abstract (session_id, text)
+SELECT a.session_id, b.text FROM merge_added a CROSS JOIN stage_abstract b ON b.row = a.lead ORDER BY a.rowid;
 UPDATE merge_session SET session_id = a.session_id FROM merge_added a WHERE a.lead = merge_session.lead;
 
 -- A numbering that has been given up says nothing of what may come back.

@@ -6,6 +6,7 @@ DROP TABLE IF EXISTS temp.merge_withdrawn;
 DROP TABLE IF EXISTS temp.merge_untold;
 DROP TABLE IF EXISTS temp.merge_mine;
 DROP TABLE IF EXISTS temp.merge_content;
+DROP TABLE IF EXISTS temp.merge_abstract;
 DROP TABLE IF EXISTS temp.merge_slot;
 DROP TABLE IF EXISTS temp.merge_gone;
 
@@ -68,8 +69,6 @@ SELECT c.* FROM
        iif(m.locked AND EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'title'), x.title, s.title) AS title,
        iif(s.subtitle = '' AND (NOT m.alone OR 'subtitle' IN (SELECT field FROM merge_untold))
            OR m.locked AND EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'subtitle'), x.subtitle, s.subtitle) AS subtitle,
-       iif(b.text IS NULL AND (NOT m.alone OR 'abstract' IN (SELECT field FROM merge_untold))
-           OR m.locked AND EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'abstract'), x.abstract, coalesce(b.text, '')) AS abstract,
        iif(s.kind = '' AND (NOT m.alone OR 'kind' IN (SELECT field FROM merge_untold))
            OR m.locked AND EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'kind'), x.kind, s.kind) AS kind,
        iif(s.language = '' AND (NOT m.alone OR 'language' IN (SELECT field FROM merge_untold))
@@ -83,16 +82,28 @@ SELECT c.* FROM
 FROM merge_mine m
 CROSS JOIN session x USING (session_id)
 CROSS JOIN stage_session s ON s.row = m.lead
-LEFT JOIN stage_abstract b USING (row)
 LEFT JOIN track t ON t.name = s.track
 WHERE m.session_id NOT IN (SELECT session_id FROM merge_added)) c
 CROSS JOIN session x USING (session_id)
-WHERE (x.title, x.subtitle, x.kind, x.language, x.url, x.state, x.abstract) <> (c.title, c.subtitle, c.kind, c.language, c.url, c.state, c.abstract)
+WHERE (x.title, x.subtitle, x.kind, x.language, x.url, x.state) <> (c.title, c.subtitle, c.kind, c.language, c.url, c.state)
    OR x.track_id IS NOT c.track_id;
 INSERT INTO merge_changed SELECT session_id FROM merge_content;
-UPDATE session SET title = c.title, subtitle = c.subtitle, abstract = c.abstract, kind = c.kind, language = c.language,
+UPDATE session SET title = c.title, subtitle = c.subtitle, kind = c.kind, language = c.language,
                    track_id = c.track_id, url = c.url, state = c.state
 FROM merge_content c WHERE c.session_id = session.session_id;
+
+CREATE TEMP TABLE merge_abstract AS
+SELECT m.session_id, m.lead
+FROM merge_mine m CROSS JOIN was_session x USING (session_id)
+LEFT JOIN stage_abstract b ON b.row = m.lead
+LEFT JOIN abstract a USING (session_id)
+WHERE coalesce(b.text, '') <> coalesce(a.text, '')
+  AND NOT (b.text IS NULL AND (NOT m.alone OR 'abstract' IN (SELECT field FROM merge_untold)))
+  AND NOT (m.locked AND EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'abstract'));
+INSERT OR IGNORE INTO merge_changed SELECT session_id FROM merge_abstract;
+INSERT INTO abstract (session_id, text)
+SELECT session_id, coalesce((SELECT text FROM stage_abstract WHERE row = lead), '') FROM merge_abstract WHERE true
+ON CONFLICT DO UPDATE SET text = excluded.text;
 
 CREATE TEMP TABLE merge_slot AS
 SELECT m.session_id, r.room_id, s.start_utc,

@@ -198,7 +198,7 @@ ORDER BY a.lead;
 CREATE TEMP TABLE note_lock (code TEXT, title TEXT, field TEXT, kept TEXT, file TEXT);
 INSERT INTO note_lock
 SELECT x.code, x.title, k.value,
-       CASE k.value WHEN 'title' THEN x.title WHEN 'subtitle' THEN x.subtitle WHEN 'abstract' THEN x.abstract WHEN 'kind' THEN x.kind
+       CASE k.value WHEN 'title' THEN x.title WHEN 'subtitle' THEN x.subtitle WHEN 'abstract' THEN coalesce((SELECT text FROM abstract a WHERE a.session_id = x.session_id), '') WHEN 'kind' THEN x.kind
                     WHEN 'language' THEN x.language WHEN 'url' THEN x.url WHEN 'state' THEN x.state
                     WHEN 'track' THEN coalesce((SELECT name FROM track t WHERE t.track_id = x.track_id), '') END AS kept,
        CASE k.value WHEN 'title' THEN s.title WHEN 'subtitle' THEN s.subtitle WHEN 'abstract' THEN coalesce((SELECT text FROM stage_abstract b WHERE b.row = s.row), '') WHEN 'kind' THEN s.kind

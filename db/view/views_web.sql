@@ -207,7 +207,7 @@ before AS MATERIALIZED (            -- what signs may still say of a session tha
 )
 SELECT s.code AS sheet, s.code, f.*,
        f.host || '/' || s.code AS link, f.site || '/' || s.code AS canonical,
-       replace(typeset(s.title), ' - ', char(160) || '– ') AS title, typeset(s.subtitle) AS subtitle, s.abstract, s.kind,
+       replace(typeset(s.title), ' - ', char(160) || '– ') AS title, typeset(s.subtitle) AS subtitle, coalesce(a.text, '') AS abstract, s.kind,
        iif(s.language = f.page_language, '', s.language) AS language, s.language AS own_language,
        coalesce(theme.name, '') AS track, coalesce(f.root || '/tracks/' || theme.path, '') AS track_href,
        s.state, iif(s.state = 'active', '', '1') AS gone,
@@ -229,10 +229,12 @@ SELECT s.code AS sheet, s.code, f.*,
        coalesce(f.root || '/' || d.code, '') AS day_href,
        coalesce(first.start_iso, '') AS start_iso, coalesce(first.end_iso, '') AS end_iso, coalesce(first.room, '') AS room,
        CASE WHEN s.state <> 'active' THEN 'EventCancelled' WHEN m.new_time THEN 'EventRescheduled' ELSE 'EventScheduled' END AS schema_status,
-       CASE WHEN length(s.abstract) <= 200 THEN replace(s.abstract, char(10), ' ')
-            ELSE rtrim(substr(replace(s.abstract, char(10), ' '), 1, 198)) || ' …' END AS about
+       CASE WHEN a.text IS NULL THEN ''
+            WHEN length(a.text) <= 200 THEN replace(a.text, char(10), ' ')
+            ELSE rtrim(substr(replace(a.text, char(10), ' '), 1, 198)) || ' …' END AS about
 FROM session AS s
 CROSS JOIN web_facts AS f
+LEFT JOIN abstract AS a ON a.session_id = s.session_id
 LEFT JOIN first ON first.session_id = s.session_id
 LEFT JOIN moved AS m ON m.session_id = s.session_id
 LEFT JOIN before ON before.session_id = s.session_id
@@ -510,13 +512,14 @@ item AS MATERIALIZED (
            coalesce(strftime('%Y%m%dT%H%M%SZ', i.end_utc, 'unixepoch'), '') AS until,
            i.title, i.room || iif(i.room <> '' AND f.place <> '', ', ', '') || f.place AS location,
            f.site || '/' || i.code AS url, i.track,
-           coalesce(who.names || char(10) || char(10), '') || iif(s.abstract <> '', s.abstract || char(10) || char(10), '')
+           coalesce(who.names || char(10) || char(10), '') || coalesce(nullif(a.text, '') || char(10) || char(10), '')
                || f.site || '/' || i.code AS text,
            iif(i.struck <> '', '1', '') AS cancelled
     FROM web_item AS i
     JOIN session AS s USING (session_id)
     JOIN first USING (session_id)
     CROSS JOIN web_facts AS f
+    LEFT JOIN abstract AS a USING (session_id)
     LEFT JOIN who USING (session_id)
 )
 SELECT sheet, row_number() OVER (PARTITION BY sheet ORDER BY start_utc, slot_id) AS row, chosen.*
@@ -589,7 +592,7 @@ SELECT 1 AS sheet,
        local_iso(x.start_utc) AS date,
        substr(local_iso(x.start_utc), 12, iif(x.start_utc % 60 = 0, 5, 8)) AS start,
        printf('%02d:%02d', x.minutes / 60, x.minutes % 60) || iif(x.seconds % 60 > 0, printf(':%02d', x.seconds % 60), '') AS duration,
-       s.title, s.subtitle, s.abstract, s.kind, s.language, coalesce(t.name, '') AS track,
+       s.title, s.subtitle, coalesce(a.text, '') AS abstract, s.kind, s.language, coalesce(t.name, '') AS track,
        coalesce(key.slug, '') AS slug, s.url AS source_url, f.site || '/' || s.code AS url,
        iif(s.state = 'cancelled', '1', '') AS cancelled,
        coalesce(c.position, '') AS person_row, iif(c.position IS NULL, '', '1') AS person,
@@ -603,6 +606,7 @@ SELECT 1 AS sheet,
 FROM placed AS x
 JOIN session AS s USING (session_id)
 CROSS JOIN web_facts AS f
+LEFT JOIN abstract AS a ON a.session_id = x.session_id
 LEFT JOIN room AS r ON r.room_id = x.room_id
 LEFT JOIN track AS t ON t.track_id = s.track_id
 LEFT JOIN credit AS c ON c.session_id = x.session_id

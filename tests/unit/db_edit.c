@@ -47,7 +47,7 @@ test_fields(void)
         const char *query, *expected;
     } cases[] = {
         { "a title", "Weather Report", { "title", "  The Weather\n" }, "SELECT title, locked_json FROM session WHERE session_id = 1", "The Weather | [\"title\"]" },
-        { "an abstract of two paragraphs", "The Weather", { "abstract", "Rain.\n\nSun." }, "SELECT abstract FROM session WHERE session_id = 1", "Rain.\n\nSun." },
+        { "an abstract of two paragraphs", "The Weather", { "abstract", "Rain.\n\nSun." }, "SELECT text FROM abstract WHERE session_id = 1", "Rain.\n\nSun." },
         { "a track", "The Weather", { "track", "Skies" }, "SELECT name FROM session JOIN track USING (track_id)", "Skies" },
         { "no track", "The Weather", { "track", "" }, "SELECT track_id IS NULL FROM session WHERE session_id = 1", "1" },
         { "a language", "The Weather", { "language", "pt-BR" }, "SELECT language FROM session WHERE session_id = 1", "pt-BR" },

@@ -215,7 +215,7 @@ test_migrate(void)
 
     /* as if one version ago there had been no such table */
     db_close(new_event("older.db", no_views));
-    change(path, "DROP TABLE listed");
+    change(path, "DROP TABLE listed; PRAGMA user_version = 1");
     db = db_open_with(path, no_views, (struct migrations){ failing, 2 }, &report);
     ok(db == NULL && says(&report, "cannot bring it up to this version"), "a step that fails is an error");
     db_close(db);
@@ -234,6 +234,35 @@ test_migrate(void)
     ok(db != NULL, "once");
     spoken(&report);
     db_close(db);
+    g_free(path);
+}
+
+/* A file of each version there has been, as it is now. */
+static void
+test_versions(void)
+{
+    static const struct talk two[] = { { .title = "With", .start = "2015-08-17T09:00" }, { .title = "Without", .start = "2015-08-17T10:00" } };
+    char *path = path_of("versions.db"), *xml = schedule_of(two, 2);
+    struct db *db = new_event("versions.db", no_views);
+    struct db_undone undone;
+    struct arena *arena = arena_new();
+    struct report report = { .out = stdout };
+
+    import_text(db, "schedule.xml", xml, -1, NULL, false, &report);
+    db_close(db);
+    change(path, "DROP TABLE abstract; ALTER TABLE session ADD COLUMN abstract TEXT NOT NULL DEFAULT '';"
+           "UPDATE session SET abstract = 'About it.' WHERE title = 'With'; PRAGMA user_version = 1");
+    db = db_open(path, &report);
+    ok(db != NULL, "version 1: is brought up");
+    if (db != NULL) {
+        gives(db, "SELECT title, text FROM session LEFT JOIN abstract USING (session_id) ORDER BY title", "With | About it.; Without | NULL",
+              "abstracts have a table of their own");
+        report = listen();
+        ok(!db_undo(db, 0, &undone, arena, &report) && says(&report, "there is no change that could be taken back"), "what was changed before stays");
+    }
+    db_close(db);
+    arena_drop(arena);
+    g_free(xml);
     g_free(path);
 }
 
@@ -616,7 +645,7 @@ test_large(void)
     ok(after.ru_maxrss - before.ru_maxrss < 24 * 1024 || g_getenv("ASAN_OPTIONS") != NULL, "in %ld MB of memory",
        (after.ru_maxrss - before.ru_maxrss) / 1024);
     gives(db, "SELECT file_sha256, file_bytes FROM import_run", wanted, "all of it");
-    gives(db, "SELECT min(length(abstract)), max(length(abstract)) FROM session", "900000 | 900000", "and whole");
+    gives(db, "SELECT min(length(text)), max(length(text)) FROM abstract", "900000 | 900000", "and whole");
     g_free(wanted);
     g_free(sum);
     g_free(text);
@@ -635,6 +664,7 @@ main(void)
     test_refuse();
     test_random_damage();
     test_migrate();
+    test_versions();
     test_frozen();
     test_codes();
     test_set();

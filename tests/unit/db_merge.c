@@ -496,8 +496,8 @@ test_weaker(void)
         "<schedule><conference><title>Test Summit</title></conference><day date=\"2015-08-17\"><room name=\"Hall\">"
         "<event guid=\"g1\"><status>cancelled</status><title>One</title><start>09:00</start><duration>1:00</duration><room>Hall</room>"
         "</event></room></day></schedule>";
-    static const char all[] = "SELECT title, subtitle, kind, language, abstract, session.url, track.name, room.name FROM session JOIN track USING (track_id)"
-                              " JOIN slot USING (session_id) JOIN room USING (room_id) WHERE slot.state = 'active'";
+    static const char all[] = "SELECT title, subtitle, kind, language, text, session.url, track.name, room.name FROM session JOIN abstract USING (session_id)"
+                              " JOIN track USING (track_id) JOIN slot USING (session_id) JOIN room USING (room_id) WHERE slot.state = 'active'";
     static const char kinds[] = "SELECT session.kind, track_id IS NOT NULL, affiliation, role FROM session JOIN credit USING (session_id)";
     struct db *db = new_event("weaker.db", no_views);
 
