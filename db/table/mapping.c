@@ -81,12 +81,12 @@ mapping_fold(const char *header)
     return folded == NULL ? g_strdup("") : folded;
 }
 
-/* "first_name" and "firstName" are what people call "First name". */
+/* "first_name" and "firstName" are what people call "First name", and "prenom" is "Prénom". */
 char *
 mapping_fold_header(const char *header)
 {
-    GString *words = g_string_new(NULL);
-    char *folded;
+    GString *words = g_string_new(NULL), *bare = g_string_new(NULL);
+    char *folded, *apart;
     int small = 0;                      /* letters in a row; of "eMail" there is only one */
 
     for (const char *p = header; *p != '\0'; p++) {
@@ -96,8 +96,14 @@ mapping_fold_header(const char *header)
         g_string_append_c(words, *p == '_' ? ' ' : *p);
     }
     folded = mapping_fold(words->str);
+    apart = g_utf8_normalize(folded, -1, G_NORMALIZE_ALL);
+    for (const char *p = apart != NULL ? apart : folded; *p != '\0'; p = g_utf8_next_char(p))
+        if (!g_unichar_ismark(g_utf8_get_char(p)))
+            g_string_append_unichar(bare, g_utf8_get_char(p));
+    g_free(apart);
+    g_free(folded);
     g_string_free(words, TRUE);
-    return folded;
+    return g_string_free(bare, FALSE);
 }
 
 /* Values and lists --------------------------------------------------------- */

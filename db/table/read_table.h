@@ -88,7 +88,7 @@ bool table_times_begin(struct table_times *, size_t first, struct arena *);
 bool table_times_pass(struct table_times *, const struct table_row *, struct arena *);
 /* Start and end of a row's session. False with an error only if the file cannot be used. */
 bool table_times_read(struct table_times *, const struct table_row *, struct staged_session *, struct arena *);
-/* Is the text a day that is only numbered ("Day 2") or named ("Friday"), so that the date of the first has to be known? 0: not that. */
+/* Is the text a day that is only numbered ("Day 2") or named ("Friday"), so that the date of the first has to be known? -1 and 0: not that. */
 bool table_is_relative_day(const char *, int *number, int *weekday);
 /* If most of the times were not understood, that is an error. */
 bool table_times_end(struct table_times *);

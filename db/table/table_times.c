@@ -29,21 +29,19 @@ moment_of_day(int64_t days)
     return m;
 }
 
-/* "2", "Day 2": 2; 0 if it is no number of a day. */
+/* "2", "Day 2": 2; -1 if it is no number of a day. */
 static int
 day_number(const char *text)
 {
     static const char *const words[] = { "", "day", "tag", "jour", "día", "dia", "giorno", "dag", NULL };
     char *folded = mapping_fold(text), *number = folded + strcspn(folded, "0123456789");
     guint64 n = 0;
+    bool is = g_ascii_string_to_unsigned(number, 10, 0, 60, &n, NULL);
 
-    if (!g_ascii_string_to_unsigned(number, 10, 1, 60, &n, NULL))
-        n = 0;
     *number = '\0';
-    if (!g_strv_contains(words, g_strstrip(folded)))
-        n = 0;
+    is = is && g_strv_contains(words, g_strstrip(folded));
     g_free(folded);
-    return (int)n;
+    return is ? (int)n : -1;
 }
 
 bool
@@ -54,7 +52,7 @@ table_is_relative_day(const char *text, int *number, int *weekday)
 
     *number = day_number(text);
     *weekday = date || m.day > 0 || m.month > 0 ? 0 : m.weekday;
-    return *number > 0 || *weekday > 0;
+    return *number >= 0 || *weekday > 0;
 }
 
 /* The date of such a day. */
@@ -66,23 +64,28 @@ relative_day(const struct table_times *t, const char *text, struct moment *date)
 
     if (first == INT64_MIN || !table_is_relative_day(text, &number, &weekday))
         return false;
-    if (number > 0)
-        days += number - 1;
+    if (number >= 0)
+        days += number - 1;             /* before the first there may be a day 0 */
     else
         days += ((weekday - 1 - (first + 3) % 7) % 7 + 7) % 7;      /* 1970 began on a Thursday */
     *date = moment_of_day(days);
     return true;
 }
 
-/* "9" where a time is wanted: nine o'clock. */
+/* "9" where a time is wanted: nine o'clock. And "0.375", as spreadsheets count it: a part of the day. */
 static bool
 lone_hour(const char *text, struct moment *m)
 {
     guint64 hour;
+    int clock;
 
-    if (!g_ascii_string_to_unsigned(text, 10, 0, 24, &hour, NULL))
+    if (g_ascii_string_to_unsigned(text, 10, 0, 24, &hour, NULL))
+        clock = (int)hour * 3600;
+    else if (g_str_has_prefix(text, "0.") && strlen(text) > 2 && text[2 + strspn(text + 2, "0123456789")] == '\0')
+        clock = (int)(g_ascii_strtod(text, NULL) * 1440 + 0.5) * 60;
+    else
         return false;
-    *m = (struct moment){ .has_clock = true, .clock = (int)hour * 3600, .end = -1 };
+    *m = (struct moment){ .has_clock = true, .clock = clock, .end = -1 };
     return true;
 }
 

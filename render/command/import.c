@@ -43,7 +43,7 @@ static void
 tell(const struct db_import *job, const struct db_import_result *r)
 {
     if (r->list)
-        printf("read %s (%s): %zu people\n", job->path, r->format, r->people);
+        printf("read %s (%s): %zu %s\n", job->path, r->format, r->people, r->people == 1 ? "person" : "people");
     else
         printf("read %s (%s): %zu session%s, %zu %s, %zu room%s\n", job->path, r->format, r->sessions, r->sessions == 1 ? "" : "s",
                r->people, r->people == 1 ? "person" : "people", r->rooms, r->rooms == 1 ? "" : "s");
