@@ -30,17 +30,33 @@ static const struct { const char *start; int weekday; } weekdays[] = {
     { "fri", 5 }, { "fr", 5 }, { "fre", 5 }, { "ven", 5 }, { "vie", 5 }, { "vrijdag", 5 }, { "sexta", 5 },
     { "sat", 6 }, { "sa", 6 }, { "sam", 6 }, { "sonnabend", 6 }, { "sáb", 6 }, { "sab", 6 }, { "zaterdag", 6 },
     { "sun", 7 }, { "so", 7 }, { "sonntag", 7 }, { "dim", 7 }, { "dom", 7 }, { "zondag", 7 },
+    { "月", 1 }, { "火", 2 }, { "水", 3 }, { "木", 4 }, { "金", 5 }, { "土", 6 }, { "日", 7 },
+    { "周一", 1 }, { "周二", 2 }, { "周三", 3 }, { "周四", 4 }, { "周五", 5 }, { "周六", 6 }, { "周日", 7 },
+    { "星期一", 1 }, { "星期二", 2 }, { "星期三", 3 }, { "星期四", 4 }, { "星期五", 5 }, { "星期六", 6 }, { "星期日", 7 },
+    { "월", 1 }, { "화", 2 }, { "수", 3 }, { "목", 4 }, { "금", 5 }, { "토", 6 }, { "일", 7 },
+};
+
+/* What stands behind times for the clock of a part of the world. It is not trusted to say which: many places share them. */
+static const char *const clocks[] = {
+    "et", "est", "edt", "ct", "cst", "cdt", "mt", "mst", "mdt", "pt", "pst", "pdt", "cet", "cest", "eet", "eest", "wet", "west", "bst",
+    "ist", "jst", "kst", "sgt", "hkt", "aest", "aedt", "nzst", "nzdt", "brt", "sast", NULL,
+};
+
+/* What is behind a number in Chinese, Japanese and Korean. */
+static const struct { const char *mark; char of; } marks[] = {
+    { "年", 'y' }, { "년", 'y' }, { "月", 'm' }, { "월", 'm' }, { "日", 'd' }, { "号", 'd' }, { "일", 'd' },
+    { "時", 'h' }, { "时", 'h' }, { "点", 'h' }, { "시", 'h' },
 };
 
 /* What else may stand in a date without changing it. */
 static const char *const ignored[] = {
-    "feira", "at", "on", "the", "of", "um", "am", "den", "der", "le", "à", "de", "del",
+    "feira", "at", "on", "the", "midday", "of", "um", "am", "den", "der", "le", "à", "de", "del",
     "el", "il", "uhr", "th", "st", "nd", "rd", "er", "h", "hrs", "noon", "t",
 };
 static const char *const joins[] = { "to", "until", "till", "bis", "a", "à", "al", "tot", "do", NULL };
 
 struct reading {
-    const char    *p;
+    const char    *from, *p;
     struct moment *m;
     int            clocks;              /* read so far */
     int            meridian[2];         /* of each: 0 none, 1 am, 2 pm */
@@ -241,15 +257,56 @@ is_range(const char *p)
     return (n == 1 || n == 2) && meridian(p, &length) > 0;
 }
 
+/* "10月": a number that says by its mark what it is. */
+static bool
+marked_number(struct reading *r, int value, bool *ok)
+{
+    struct moment *m = r->m;
+    int minutes = 0, n;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(marks); i++) {
+        if (!g_str_has_prefix(r->p, marks[i].mark))
+            continue;
+        r->p += strlen(marks[i].mark);
+        *ok = true;
+        switch (marks[i].of) {
+        case 'y':
+            m->year = value;
+            break;
+        case 'm':
+            m->month = value;
+            break;
+        case 'd':
+            m->day = value;
+            break;
+        default:
+            n = digits(r->p, &minutes);
+            r->p += n;
+            if (n > 0 && *r->p != '\0' && !g_ascii_isgraph(*r->p))
+                r->p = g_utf8_next_char(r->p);          /* minutes have a mark too */
+            *ok = add_clock(r, value, minutes, 0);
+        }
+        return true;
+    }
+    return false;
+}
+
 static bool
 read_number(struct reading *r)
 {
     struct moment *m = r->m;
+    bool after_dash = r->p > r->from && r->p[-1] == '-', ok;
     int value, n = digits(r->p, &value), next, length;
 
     r->p += n;
     if (n == 5)
         return false;
+    if (marked_number(r, value, &ok))
+        return ok;
+    if (n == 2 && after_dash && m->day > 0 && m->month > 0 && m->year == 0 && r->clocks == 0) {    /* 5-Oct-26 */
+        m->year = 2000 + value;
+        return true;
+    }
     if (*r->p == ':' && n <= 2)
         return colon_clock(r, value);
     if ((*r->p == '/' || *r->p == '.' || *r->p == '-') && n != 3 && (number_date(r, value, n) || (n <= 2 && short_date(r, value))))
@@ -266,7 +323,7 @@ read_number(struct reading *r)
     }
     if (meridian(r->p, &length) > 0 && n <= 2)
         return value <= 12 && add_clock(r, value, 0, 0);
-    if (n <= 2 && r->clocks == 0 && (g_str_has_prefix(spaces(r->p), "uhr") || is_range(r->p)))
+    if (n <= 2 && r->clocks == 0 && (g_str_has_prefix(spaces(r->p), "uhr") || g_str_has_prefix(spaces(r->p), "noon") || is_range(r->p)))
         return value <= 24 && add_clock(r, value, 0, 0);
     if (n <= 2 && r->joined)                                        /* 9-10 am */
         return add_clock(r, value, 0, 0);
@@ -306,10 +363,17 @@ read_word(struct reading *r)
     r->p = end;
     if (*r->p == '.')
         r->p++;
-    if (r->clocks == 1 && g_strv_contains(joins, word)) {
+    if (r->clocks == 1 && (g_strv_contains(joins, word) || (strcmp(word, "et") == 0 && g_ascii_isdigit(*spaces(r->p))))) {
         r->joined = known = true;
     } else if (strcmp(word, "z") == 0 || strcmp(word, "utc") == 0 || strcmp(word, "gmt") == 0) {
         known = r->m->has_offset = r->clocks > 0;
+    } else if (r->clocks > 0 && g_strv_contains(clocks, word)) {
+        g_strlcpy(r->m->zone, word, sizeof r->m->zone);
+        for (char *c = r->m->zone; *c != '\0'; c++)
+            *c = g_ascii_toupper(*c);
+        known = true;
+    } else if (r->clocks == 0 && strcmp(word, "noon") == 0) {
+        known = add_clock(r, 12, 0, 0);
     } else {
         bool tuesday = strcmp(word, "mardi") == 0 || strcmp(word, "martes") == 0 || g_str_has_prefix(word, "marted");
 
@@ -364,6 +428,25 @@ is_iso_range(const char *text)
         && digits(strchr(dash, ':') + 1, &m) == 2;
 }
 
+/* "20261005", "20261005T0900", "20261005 090000" as ISO 8601 has it with signs between; false if it is nothing like it. */
+static bool
+parse_compact(const char *text, struct when *when)
+{
+    size_t n = strspn(text, "0123456789"), k;
+    const char *clock = text + n + (text[n] == 'T' || text[n] == ' ');
+    char *iso;
+    bool ok;
+
+    k = strspn(clock, "0123456789");
+    if (n != 8 || (clock[k] != '\0' && strcmp(clock + k, "Z") != 0) || (k != 0 && k != 4 && k != 6))
+        return false;
+    iso = k == 0 ? g_strdup_printf("%.4s-%.2s-%.2s", text, text + 4, text + 6)
+                 : g_strdup_printf("%.4s-%.2s-%.2sT%.2s:%.2s%s", text, text + 4, text + 6, clock, clock + 2, clock + k);
+    ok = when_parse(iso, when);
+    g_free(iso);
+    return ok;
+}
+
 bool
 moment_read(const char *text, struct moment *m)
 {
@@ -376,7 +459,7 @@ moment_read(const char *text, struct moment *m)
     *m = (struct moment){ .end = -1 };
     if (strlen(text) > 120 || !g_utf8_validate(text, -1, NULL))
         return false;
-    if (!is_iso_range(text) && when_parse(text, &when)) {
+    if (!is_iso_range(text) && (when_parse(text, &when) || parse_compact(text, &when))) {
         int64_t days = (when.local - (when.local % 86400 + 86400) % 86400) / 86400;
 
         g_date_clear(&date, 1);
@@ -395,6 +478,7 @@ moment_read(const char *text, struct moment *m)
     end = g_utf8_normalize(lower, -1, G_NORMALIZE_NFKC);
     g_free(lower);
     lower = end;
+    r.from = lower;
     r.p = spaces(lower);
     while (ok && *r.p != '\0') {
         gunichar c = g_utf8_get_char(r.p);
@@ -406,10 +490,10 @@ moment_read(const char *text, struct moment *m)
         else if ((*r.p == '+' || *r.p == '-') && r.clocks > 0 && is_offset(r.p)
                  && (r.m->has_date || (r.m->day > 0 && r.m->month > 0)))
             ok = read_offset(&r);
-        else if (r.clocks == 1 && (*r.p == '-' || (c >= 0x2012 && c <= 0x2015))) {
+        else if (r.clocks == 1 && (*r.p == '-' || *r.p == '~' || c == 0x301c || (c >= 0x2012 && c <= 0x2015))) {
             r.joined = true;
             r.p = g_utf8_next_char(r.p);
-        } else if (*r.p == '-' || *r.p == '.' || *r.p == '/' || *r.p == '|' || c == 0xb7 || (c >= 0x2010 && c <= 0x2015)) {
+        } else if (*r.p == '-' || *r.p == '.' || *r.p == '/' || *r.p == '|' || *r.p == '@' || c == 0xb7 || (c >= 0x2010 && c <= 0x2015)) {
             r.p = g_utf8_next_char(r.p);
         } else {
             ok = false;

@@ -22,6 +22,7 @@ struct moment {
     int  clock;                 /* seconds from midnight */
     int  end;                   /* of a range; -1: none was said */
     int  offset;                /* seconds east of UTC */
+    char zone[6];               /* "PDT", "ET" behind a time, in capitals; "": not said */
 };
 
 /* False for what is no date, time, or both; m->weekday may be there all the same. */

@@ -72,6 +72,21 @@ relative_day(const struct table_times *t, const char *text, struct moment *date)
     return true;
 }
 
+/* "44384.375", as spreadsheets count: days from the end of 1899, and a part of the day. */
+static bool
+serial(const char *text, struct moment *m)
+{
+    enum { TO_1970 = 25569 };
+    double days = g_ascii_strtod(text, NULL);
+
+    if (text[strspn(text, "0123456789.")] != '\0')
+        return false;
+    *m = moment_of_day((int64_t)days - TO_1970);
+    m->clock = (int)((days - (double)(int64_t)days) * 1440 + 0.5) * 60;
+    m->has_clock = strchr(text, '.') != NULL;
+    return true;
+}
+
 /* "9" where a time is wanted: nine o'clock. And "0.375", as spreadsheets count it: a part of the day. */
 static bool
 lone_hour(const char *text, struct moment *m)
@@ -81,6 +96,8 @@ lone_hour(const char *text, struct moment *m)
 
     if (g_ascii_string_to_unsigned(text, 10, 0, 24, &hour, NULL))
         clock = (int)hour * 3600;
+    else if (text[0] != '\0' && strspn(text, "0123456789") == 5 && (text[5] == '\0' || text[5] == '.') && *text >= '3' && *text <= '6')
+        return serial(text, m);
     else if (g_str_has_prefix(text, "0.") && strlen(text) > 2 && text[2 + strspn(text + 2, "0123456789")] == '\0')
         clock = (int)(g_ascii_strtod(text, NULL) * 1440 + 0.5) * 60;
     else
@@ -198,7 +215,8 @@ moment_of(struct table_times *t, const struct table_row *row, enum field field, 
     *m = (struct moment){ .end = -1 };
     if (*text == '\0')
         return false;
-    if ((!is_time && relative_day(t, text, m)) || (is_time && lone_hour(text, m)) || moment_read(text, m)) {
+    if ((!is_time && relative_day(t, text, m)) || (!is_time && strlen(text) >= 5 && lone_hour(text, m)) || (is_time && lone_hour(text, m))
+        || moment_read(text, m)) {
         t->read++;
         if (t->twelve)
             to_afternoon(t, row, text, m);
@@ -245,6 +263,19 @@ day_of(struct table_times *t, const struct table_row *row, const struct moment *
     return false;
 }
 
+/* "9:00 PDT": is that what clocks at the venue say then? "PT" is either half of the year. */
+static void
+check_clock(struct table_times *t, const struct table_row *row, const struct moment *m, int64_t when)
+{
+    const char *there = stage_abbreviation(t->stage, when);
+    size_t n = strlen(m->zone);
+
+    if (n == 0 || there == NULL || strcmp(m->zone, there) == 0
+        || (n == 2 && strlen(there) == 3 && there[0] == m->zone[0] && there[2] == m->zone[1]))
+        return;
+    stage_note(t->stage, at(t, row), "times say %s, but clocks in %s say %s then; taken as %s", m->zone, stage_zone(t->stage), there, there);
+}
+
 /* The instant of a day and clock. */
 static bool
 instant(struct table_times *t, const struct table_row *row, const struct moment *m, int64_t days, int clock, int64_t *out)
@@ -252,8 +283,12 @@ instant(struct table_times *t, const struct table_row *row, const struct moment 
     int64_t local = days * 86400 + clock;
     char text[WHEN_TEXT];
 
-    if (!m->has_offset && !t->map->utc)
-        return stage_local(t->stage, when_text(local, text), at(t, row), out);
+    if (!m->has_offset && !t->map->utc) {
+        if (!stage_local(t->stage, when_text(local, text), at(t, row), out))
+            return false;
+        check_clock(t, row, m, *out);
+        return true;
+    }
     *out = local - (m->has_offset ? m->offset : 0);
     if (m->has_offset && m->offset != 0 && stage_zone(t->stage) != NULL && stage_clock(t->stage, *out) != clock % 86400)
         stage_note(t->stage, at(t, row), "a time with an offset is %02d:%02d in %s, which is what signs will say; if the zone is "

@@ -220,8 +220,24 @@ moments(void)
         { "9 - 10 am", "09:00 to 10:00" },
         { "11-1 pm", "11:00 to 13:00" },
         { "9:30am – 1pm", "09:30 to 13:00" },
+        { "5-Oct-26 09:00", "2026-10-05 09:00" },
+        { "20261005", "2026-10-05" },
+        { "20261005T0930", "2026-10-05 09:30" },
+        { "Oct 5 2026 @ noon", "2026-10-05 12:00" },
+        { "12 noon", "12:00" },
+        { "9:00-10:00 AM PT", "09:00 to 10:00 PT" },
+        { "9h et 10h", "09:00 to 10:00" },
+        { "21.04. 9:00", "2015-04-21 09:00" },
+        { "4/21", "2015-04-21" },
+        { "4/5", "?" },
+        { "martedì 17 marzo 2015", "2015-03-17" },
+        { "2026年10月5日（月） 9時30分", "2026-10-05 09:30" },
+        { "10月5日 9:00~9:45", "2015-10-05 09:00 to 09:45" },
+        { "Friday 10:00", "10:00 weekday 5" },
         { "25:00", NULL },
         { "9:60", NULL },
+        { "2026-10", NULL },
+        { "123456789", NULL },
         { "Freitag", NULL },
         { "Room 5", NULL },
         { "12", NULL },
@@ -240,8 +256,8 @@ moments(void)
         int64_t days;
 
         if (read && m.has_date) {
-            when_text(moment_days(&m, moment_order(&m), 0, &days) ? days * 86400 : 0, text);
-            g_string_append(is, moment_days(&m, moment_order(&m), 0, &days) ? (text[10] = '\0', text) : "?");
+            when_text(moment_days(&m, moment_order(&m), 2015, &days) ? days * 86400 : 0, text);
+            g_string_append(is, moment_days(&m, moment_order(&m), 2015, &days) ? (text[10] = '\0', text) : "?");
         }
         if (read && m.has_clock)
             g_string_append_printf(is, "%s%02d:%02d", is->len > 0 ? " " : "", m.clock / 3600, m.clock / 60 % 60);
@@ -249,6 +265,10 @@ moments(void)
             g_string_append_printf(is, " to %02d:%02d", m.end / 3600, m.end / 60 % 60);
         if (read && m.has_offset)
             g_string_append_printf(is, " %+03d:%02d", m.offset / 3600, abs(m.offset) / 60 % 60);
+        if (read && m.zone[0] != '\0')
+            g_string_append_printf(is, " %s", m.zone);
+        if (read && !m.has_date && m.weekday > 0)
+            g_string_append_printf(is, " weekday %d", m.weekday);
         /* what is written like ISO 8601 and is no day, is no time at all */
         if (!read && table[i].is != NULL && strcmp(table[i].is, "?") == 0)
             g_string_assign(is, "?");
