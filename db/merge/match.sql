@@ -26,6 +26,7 @@ DROP VIEW IF EXISTS temp.merge_apart;
 DROP VIEW IF EXISTS temp.merge_as_is;
 DROP TABLE IF EXISTS temp.merge_known;
 DROP TABLE IF EXISTS temp.merge_exact;
+DROP TABLE IF EXISTS temp.merge_shift;
 DROP TABLE IF EXISTS temp.merge_claim;
 DROP TABLE IF EXISTS temp.merge_doubt;
 DROP TABLE IF EXISTS temp.merge_denied;
@@ -282,13 +283,24 @@ WHERE s.people = '' OR k.people = ''
    OR EXISTS (SELECT 1 FROM credit c JOIN merge_person_row p ON p.row = s.people_row AND p.folded = fold(c.name)
               WHERE c.session_id = k.session_id);
 
+-- Has all of it moved by the same time, to another day or another offset?
+CREATE TEMP TABLE merge_shift AS
+SELECT seconds FROM (SELECT s.start_utc - k.start_utc AS seconds, count(*) AS n, sum(count(*)) OVER () AS of
+                     FROM merge_exact JOIN merge_session s USING (lead) JOIN merge_known k USING (session_id)
+                     WHERE s.start_utc IS NOT NULL AND k.start_utc IS NOT NULL GROUP BY 1)
+WHERE seconds <> 0 AND n >= 5 AND 2 * n > of;
+UPDATE merge_known SET start_utc = start_utc + seconds, day = logical_day(start_utc + seconds, e.zone, e.day_change_min)
+FROM merge_shift, event e WHERE start_utc IS NOT NULL;
+
 -- What the keys say, and whether who is who to the letter denies it. A kind of
 -- key that is denied more often than not has been given anew. Of one that is
 -- denied often, or is no more than a number or a name, what is denied is not
 -- so; a guid or a code that is so alone is right, and the session another.
 CREATE TEMP TABLE merge_claim AS
 SELECT k.rung, k.scheme, k.value, k.lead, y.session_id, e.session_id IS y.session_id AS agrees,
-       e.session_id IS NOT y.session_id AND (e.lead IS NOT NULL OR f.lead IS NOT NULL) AS denied
+       e.session_id IS NOT y.session_id AND (e.lead IS NOT NULL OR f.lead IS NOT NULL)
+       AND NOT EXISTS (SELECT 1 FROM merge_known n JOIN merge_session s USING (folded, start_utc) JOIN merge_row r ON r.row = s.lead AND r.room_id = n.room_id
+                       WHERE s.lead = k.lead AND n.session_id = y.session_id) AS denied  -- what is in its place is no other
 FROM merge_key k
 JOIN session_key y ON y.source_id = (SELECT source_id FROM merge_run) AND y.scheme = k.scheme AND y.value = k.value
 LEFT JOIN merge_exact e ON e.lead = k.lead
@@ -321,8 +333,9 @@ CREATE TEMP TRIGGER merge_match_session AFTER INSERT ON merge_rung BEGIN
     SELECT lead, session_id, NEW.rung, NEW.own
     FROM (SELECT lead, session_id,
                  row_number() OVER (PARTITION BY lead ORDER BY alike DESC, session_id) AS of_lead,
-                 row_number() OVER (PARTITION BY session_id ORDER BY alike DESC, lead) AS of_session
+                 row_number() OVER (PARTITION BY session_id ORDER BY alike DESC, there DESC, lead) AS of_session
           FROM (SELECT DISTINCT k.lead, x.session_id, k.rung, s.people_row, s.people, s.start_utc,
+                       NEW.rung = 8 AND EXISTS (SELECT 1 FROM merge_known n WHERE n.session_id = x.session_id AND n.start_utc = s.start_utc) AS there,
                        similar(s.folded, x.folded) AS alike,
                        NEW.own AND coalesce((SELECT doubt FROM merge_doubt d WHERE d.scheme = k.scheme), 0) AS doubt
                 FROM source o
@@ -362,7 +375,8 @@ WHERE k.scheme NOT IN (SELECT scheme FROM merge_doubt WHERE doubt > 0)
 GROUP BY k.scheme
 HAVING 4 * sum(EXISTS (SELECT 1 FROM session_key y WHERE y.source_id = (SELECT source_id FROM merge_run)
                        AND y.scheme = k.scheme AND y.value = k.value AND y.session_id = f.session_id)) >= 3 * count(*);
-INSERT INTO merge_rung VALUES (8, 1), (7, 1);
+INSERT INTO merge_rung SELECT 8, 1 WHERE NOT EXISTS (SELECT 1 FROM merge_shift);
+INSERT INTO merge_rung VALUES (7, 1);
 INSERT INTO merge_rung VALUES (1, 0), (2, 0), (6, 0), (8, 0), (7, 0);
 
 -- What is left of the file, and of what the last file had or another source has:
@@ -381,7 +395,9 @@ CREATE TEMP TABLE merge_near (
     clock      INTEGER NOT NULL,                        -- the time, on whatever day
     words      INTEGER NOT NULL,                        -- of the abstract, more than few
     own        INTEGER NOT NULL,
-    alike      INTEGER NOT NULL,                        -- the titles: 1, somewhat; 2, very
+    alike      INTEGER NOT NULL,                        -- the titles: 1, somewhat; 2, very; 3, one has all of the other
+    apart      INTEGER NOT NULL,                        -- two keys of a kind that the source keeps: of a session entered anew
+    gap        INTEGER,                                 -- seconds
     PRIMARY KEY (lead, session_id)
 ) WITHOUT ROWID;
 CREATE TEMP TABLE merge_rest AS
@@ -409,7 +425,7 @@ CREATE INDEX temp.merge_known_person_folded ON merge_known_person (folded);
 INSERT INTO merge_near
 SELECT lead, session_id, title, people <> '' AND people = people_was, shared, NOT shared AND people <> '' AND people_was <> '',
        time, room, day, clock, words, own,
-       iif(figures <> '' AND figures_was <> '' AND figures <> figures_was, 0, iif(alike >= 0.8 OR begins, 2, alike >= 0.6))
+       iif(figures <> '' AND figures_was <> '' AND figures <> figures_was, 0, iif(within, 3, iif(alike >= 0.8 OR begins, 2, alike >= 0.6))), apart, gap
 FROM (SELECT s.lead, k.session_id, s.folded = k.folded AS title, s.people, k.people AS people_was,
              EXISTS (SELECT 1 FROM merge_person_row p JOIN merge_known_person o ON o.folded = p.folded AND o.session_id = k.session_id
                      WHERE p.row = s.people_row) AS shared,
@@ -418,13 +434,16 @@ FROM (SELECT s.lead, k.session_id, s.folded = k.folded AS title, s.people, k.peo
              EXISTS (SELECT 1 FROM stage_abstract f, abstract x WHERE f.row = s.lead AND x.session_id = k.session_id
                      AND length(f.text) >= 80 AND f.text = x.text) AS words,
              k.own, similar(s.folded, k.folded) AS alike, instr(s.folded, k.folded) = 1 OR instr(k.folded, s.folded) = 1 AS begins,
+             min(length(s.folded), length(k.folded)) >= 16 AND (instr(s.folded, k.folded) OR instr(k.folded, s.folded)) AS within,
+             abs(s.start_utc - k.start_utc) AS gap,
+             EXISTS (SELECT 1 FROM merge_apart a WHERE a.lead = s.lead AND a.session_id = k.session_id) AS apart,
              figures(s.folded) AS figures, figures(k.folded) AS figures_was
       FROM (SELECT s.lead, k.session_id FROM merge_rest s JOIN merge_known k USING (folded) UNION
             SELECT s.lead, o.session_id FROM merge_rest s JOIN merge_person_row p ON p.row = s.people_row JOIN merge_known_person o ON o.folded = p.folded UNION
             SELECT s.lead, k.session_id FROM merge_rest s JOIN merge_known k USING (room_id) UNION
             SELECT s.lead, k.session_id FROM merge_rest s JOIN merge_known k USING (start_utc))
-      JOIN merge_rest s USING (lead) JOIN merge_known k USING (session_id)
-      WHERE NOT EXISTS (SELECT 1 FROM merge_apart a WHERE a.lead = s.lead AND a.session_id = k.session_id));
+      JOIN merge_rest s USING (lead) JOIN merge_known k USING (session_id));
+CREATE INDEX temp.merge_near_session ON merge_near (session_id);
 CREATE TEMP TABLE merge_step (rung INTEGER NOT NULL, own INTEGER NOT NULL);
 CREATE TEMP TRIGGER merge_match_rest AFTER INSERT ON merge_step BEGIN
     INSERT INTO merge_found
@@ -432,25 +451,36 @@ CREATE TEMP TRIGGER merge_match_rest AFTER INSERT ON merge_step BEGIN
     FROM (SELECT n.lead, n.session_id, count(*) OVER (PARTITION BY n.lead) AS of_lead, count(*) OVER (PARTITION BY n.session_id) AS of_session
           FROM merge_near n
           WHERE n.lead NOT IN (SELECT lead FROM merge_found) AND n.session_id NOT IN (SELECT session_id FROM merge_found)
-            AND n.own = NEW.own
+            AND n.own = NEW.own AND n.apart = (NEW.rung = 27)
             AND CASE NEW.rung WHEN 11 THEN n.title AND n.people AND n.room AND n.day
-                              WHEN 12 THEN n.title AND n.room AND n.day
-                              WHEN 13 THEN n.title AND n.time
-                              WHEN 14 THEN n.title AND n.shared
-                              WHEN 15 THEN n.title AND n.room AND n.clock
-                              WHEN 16 THEN n.people AND n.time
-                              WHEN 17 THEN n.alike > n.others AND n.room AND n.time
-                              WHEN 18 THEN n.alike AND n.shared
-                              WHEN 19 THEN n.alike AND NOT n.others AND n.room AND n.day
-                              WHEN 20 THEN n.alike = 2 AND NOT n.others AND (n.time OR n.room AND n.clock)
-                              WHEN 21 THEN n.shared AND n.room AND n.time OR n.people AND n.room AND n.day
-                              WHEN 22 THEN n.words
-                              ELSE EXISTS (SELECT 1 FROM merge_exact e WHERE e.lead = n.lead AND e.session_id = n.session_id) END)
+                              WHEN 12 THEN n.title AND n.room AND n.time
+                              WHEN 13 THEN n.title AND NOT n.others AND n.room AND n.day
+                              WHEN 14 THEN n.title AND NOT n.others AND n.room AND n.gap <= 1800   -- and nothing else is half as near
+                                           AND NOT EXISTS (SELECT 1 FROM merge_near o WHERE o.lead = n.lead AND o.session_id <> n.session_id AND o.title AND o.own = NEW.own
+                                                           AND o.gap < 2 * n.gap AND o.session_id NOT IN (SELECT session_id FROM merge_found))
+                                           AND NOT EXISTS (SELECT 1 FROM merge_near o WHERE o.session_id = n.session_id AND o.lead <> n.lead AND o.title AND o.own = NEW.own
+                                                           AND o.gap < 2 * n.gap AND o.lead NOT IN (SELECT lead FROM merge_found))
+                              WHEN 15 THEN n.title AND NOT n.others AND n.time
+                              WHEN 16 THEN n.title AND n.shared
+                              WHEN 17 THEN n.title AND NOT n.others AND n.room AND n.clock
+                              WHEN 18 THEN n.people AND n.time
+                              WHEN 19 THEN n.alike > n.others AND n.room AND n.time
+                              WHEN 20 THEN n.alike AND n.shared
+                              WHEN 21 THEN n.alike AND NOT n.others AND n.room AND n.day
+                              WHEN 22 THEN n.alike >= 2 AND NOT n.others AND (n.time OR n.room AND n.clock)
+                              WHEN 23 THEN n.room AND (n.shared AND n.time OR n.people AND n.gap <= 3600)
+                              WHEN 24 THEN n.words
+                              WHEN 25 THEN n.title AND (n.time OR n.room AND (n.day OR n.clock)) OR n.alike = 3 AND NOT n.others
+                              WHEN 26 THEN EXISTS (SELECT 1 FROM merge_exact e WHERE e.lead = n.lead AND e.session_id = n.session_id)
+                              ELSE n.shared AND (n.alike >= 2 AND n.day OR n.words AND (n.alike OR n.room AND n.time))
+                                   OR n.alike >= 2 AND NOT n.others AND n.room AND n.time
+                                   OR n.title AND NOT n.others AND n.room AND n.gap <= 3600
+                                   OR n.alike = 3 AND EXISTS (SELECT 1 FROM merge_exact e WHERE e.lead = n.lead AND e.session_id = n.session_id) END)
     WHERE of_lead = 1 AND of_session = 1;
 END;
-INSERT INTO merge_step VALUES (11, 2), (12, 2), (13, 2), (14, 2), (15, 2), (16, 2), (17, 2), (18, 2), (19, 2), (20, 2), (21, 2), (22, 2), (23, 2);
-INSERT INTO merge_step VALUES (11, 1), (12, 1), (14, 1), (17, 1), (21, 1), (23, 1);
-INSERT INTO merge_step VALUES (11, 0), (12, 0), (13, 0), (14, 0), (15, 0), (16, 0), (17, 0), (18, 0), (19, 0), (20, 0), (21, 0), (22, 0);
+INSERT INTO merge_step SELECT value, 2 FROM json_each('[11, 12, 13, 14, 13, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27]');
+INSERT INTO merge_step SELECT value, 1 FROM json_each('[11, 12, 13, 16, 19, 23, 26, 27]');
+INSERT INTO merge_step SELECT value, 0 FROM json_each('[11, 12, 13, 14, 13, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25]');
 UPDATE merge_session SET session_id = f.session_id FROM merge_found f WHERE f.lead = merge_session.lead;
 
 -- For the report: do the keys of the source still mean the same sessions?

@@ -254,6 +254,33 @@ test_keys_anew(void)
             { .id = "2", .title = "Kernels", .room = "Hall", .start = "2015-08-17T10:00" },
             { .id = "3", .title = "Browsers", .room = "Hall", .start = "2015-08-17T11:00" },
             { .id = "4", .title = "Lunch", .room = "Hall", .start = "2015-08-17T12:00" } } },
+        { "guids are made of title and time, or two entries were made anew",
+          { { .guid = "a", .title = "Weather", .room = "Hall", .start = "2015-08-17T09:00", .people = "Ana Pérez" },
+            { .guid = "b", .title = "Kernels", .room = "Hall", .start = "2015-08-17T10:00", .people = "Bo Li" },
+            { .guid = "c", .title = "Browsers", .room = "Hall", .start = "2015-08-17T11:00", .people = "Chi Wong" },
+            { .guid = "d", .title = "Lunch", .room = "Hall", .start = "2015-08-17T12:00" } },
+          { { .guid = "a", .title = "Weather", .room = "Hall", .start = "2015-08-17T09:00", .people = "Ana Pérez" },
+            { .guid = "b", .title = "Kernels", .room = "Hall", .start = "2015-08-17T10:00", .people = "Bo Li" },
+            { .guid = "e", .title = "Browsers (updated)", .room = "Annex", .start = "2015-08-17T14:00", .people = "Chi Wong" },
+            { .guid = "f", .title = "Lunch", .room = "Hall", .start = "2015-08-17T12:15" } } },
+        { "without keys, what is there twice is a little later",
+          { { .title = "Weather", .room = "Hall", .start = "2015-08-17T09:00", .people = "Ana Pérez" },
+            { .title = "Open Space", .room = "Hall", .start = "2015-08-17T10:00" },
+            { .title = "Open Space", .room = "Hall", .start = "2015-08-17T14:00" },
+            { .title = "Lunch", .room = "Hall", .start = "2015-08-17T12:00" } },
+          { { .title = "Weather", .room = "Hall", .start = "2015-08-17T09:00", .people = "Ana Pérez" },
+            { .title = "Open Space", .room = "Hall", .start = "2015-08-17T10:10" },
+            { .title = "Open Space", .room = "Hall", .start = "2015-08-17T13:50" },
+            { .title = "Lunch", .room = "Hall", .start = "2015-08-17T12:00" } } },
+        { "without keys, a long title has a word before it on another day, and a talk has other speakers",
+          { { .title = "Weather", .room = "Hall", .start = "2015-08-17T09:00", .people = "Ana Pérez" },
+            { .title = "Reading old weather maps", .room = "Hall", .start = "2015-08-17T10:00" },
+            { .title = "Browsers", .room = "Annex", .start = "2015-08-17T11:00", .people = "Bo Li" },
+            { .title = "Browsers", .room = "Hall", .start = "2015-08-18T11:00", .people = "Chi Wong" } },
+          { { .title = "Weather", .room = "Hall", .start = "2015-08-17T09:00", .people = "Ana Pérez" },
+            { .title = "Workshop: Reading old weather maps", .room = "Hall", .start = "2015-08-18T16:00" },
+            { .title = "Browsers", .room = "Annex", .start = "2015-08-17T11:30", .people = "Dee Moe" },
+            { .title = "Browsers", .room = "Annex", .start = "2015-08-18T11:00", .people = "Chi Wong" } } },
     };
     static const char in_order[] = "SELECT group_concat(code, ' ') FROM (SELECT code FROM merge_session JOIN session USING (session_id) ORDER BY lead)";
 
@@ -268,6 +295,70 @@ test_keys_anew(void)
         g_free(codes);
         db_close(db);
     }
+}
+
+/* All of it a day later: what is there each day is that of its own day. */
+static void
+test_moved_as_one(void)
+{
+    enum { DAYS = 3, TALKS = 2 };
+    static const char *const titles[DAYS][TALKS] = { { "Weather", "Kernels" }, { "Browsers", "Radio" }, { "Maps", "Fonts" } };
+    struct talk talks[DAYS * (TALKS + 1) + 1] = { { 0 } };
+    char *starts[DAYS * (TALKS + 1)], *codes = NULL;
+    struct db *db = new_event("as_one.db", no_views);
+
+    for (int later = 0; later < 2; later++) {
+        for (int d = 0, n = 0; d < DAYS; d++)
+            for (int k = 0; k <= TALKS; k++, n++) {
+                starts[n] = g_strdup_printf("2015-08-%02dT%02d:00", 17 + d + later, 10 + k);
+                talks[n] = (struct talk){ .title = k < TALKS ? titles[d][k] : "Lunch", .room = "Hall", .start = starts[n] };
+            }
+        import(db, talks);
+        if (later)
+            gives(db, CODES, codes, "all that moves together keeps its codes");
+        else
+            codes = answer(db, CODES);
+        for (size_t n = 0; n < G_N_ELEMENTS(starts); n++)
+            g_free(starts[n]);
+    }
+    gives(db, "SELECT group_concat(day, ' ') FROM (SELECT p.day FROM session JOIN slot p USING (session_id)"
+          " WHERE title = 'Lunch' AND p.state = 'active' ORDER BY session_id)", "2015-08-18 2015-08-19 2015-08-20", "also what is there each day");
+    g_free(codes);
+    db_close(db);
+}
+
+/* What is in a place now, and what was there once or had the people. */
+static void
+test_places_taken(void)
+{
+    static const struct talk lunches[][3] = {
+        { { .title = "Lunch", .room = "Hall", .start = "2015-08-17T12:00" }, { .title = "Party", .room = "Hall", .start = "2015-08-17T20:00" } },
+        { { .title = "Lunch", .room = "Hall", .start = "2015-08-17T13:00" }, { .title = "Party", .room = "Hall", .start = "2015-08-17T20:00" } },
+        { { .title = "Lunch", .room = "Hall", .start = "2015-08-17T12:00" }, { .title = "Lunch", .room = "Hall", .start = "2015-08-17T13:00" },
+          { .title = "Party", .room = "Hall", .start = "2015-08-17T20:00" } },
+    };
+    static const struct talk shows[][2] = {
+        { { .id = "1", .title = "Radio Show", .room = "Hall", .start = "2015-08-17T12:00", .people = "Ana Pérez" },
+          { .id = "2", .title = "Radio Show", .room = "Hall", .start = "2015-08-18T12:00", .people = "Bo Li" } },
+        { { .id = "1", .title = "Radio Show", .room = "Hall", .start = "2015-08-17T12:00", .people = "Bo Li" } },
+    };
+    static const char first[] = "SELECT code FROM session WHERE session_id = 1 AND EXISTS"
+                                " (SELECT 1 FROM slot WHERE session_id = 1 AND state = 'active' AND start_utc % 86400 = 20 * 3600)";
+    struct db *db = new_event("places.db", no_views);
+    char *code;
+
+    import_from(db, NULL, lunches[0], 2);
+    import_from(db, NULL, lunches[1], 2);
+    code = answer(db, first);
+    import_from(db, NULL, lunches[2], 3);
+    gives(db, first, code, "of two lunches, that is the first which is where it was, not where it once was");
+    g_free(code);
+    db_close(db);
+    db = new_event("shows.db", no_views);
+    import_from(db, NULL, shows[0], 2);
+    import_from(db, NULL, shows[1], 1);
+    gives(db, "SELECT state FROM session ORDER BY session_id", "active; withdrawn", "what has its key, title and place is itself, whoever speaks");
+    db_close(db);
 }
 
 /* A numbering that has been given up means nothing, also of what was not there when it was. */
@@ -543,6 +634,8 @@ main(void)
     test_keys();
     test_lunches();
     test_keys_anew();
+    test_moved_as_one();
+    test_places_taken();
     test_back_after_keys_anew();
     test_only_alike();
     test_sources();
