@@ -54,10 +54,12 @@ is_schedule_json(const char *head)
     return is_json_with(head, "{", "\"schedule\"", "\"conference\"");
 }
 
+/* Its views without sessions too, of which the reader says so. */
 static bool
 is_sessionize(const char *head)
 {
-    return is_json_with(head, "{[", "\"startsAt\"", "\"isServiceSession\"");
+    return is_json_with(head, "{[", "\"startsAt\"", "\"isServiceSession\"") || is_json_with(head, "{", "\"questions\"", "\"categories\"")
+        || is_json_with(head, "[", "\"isTopSpeaker\"", "\"profilePicture\"");
 }
 
 static bool

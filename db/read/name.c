@@ -25,7 +25,7 @@ name_is_to_come(const char *name)
 bool
 name_is_nobody(const char *name)
 {
-    static const char *const words[] = { "", "n/a", "nn", "-", "–", "—", "?", "none", "null", NULL };
+    static const char *const words[] = { "", "n/a", "n.a.", "nn", "-", "--", "---", "–", "—", ".", "?", "none", "null", NULL };
 
     return name_is_to_come(name) || is_among(words, name);
 }

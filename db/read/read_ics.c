@@ -332,14 +332,10 @@ length_of(struct reader *r, const struct ics_event *e, const char *title)
 }
 
 static void
-stage_people(struct reader *r, int64_t row, const struct ics_event *e, const struct summary_people *people)
+stage_people(struct reader *r, int64_t row, const struct summary_people *people)
 {
     for (size_t i = 0; i < people->n; i++)
         stage_person(r->stage, row, &(struct staged_person){ .name = people->items[i].name, .affiliation = people->items[i].affiliation });
-    if (r->organizers && e->organizer != NULL && people->n == 0) {
-        stage_note(r->stage, e->where, "organizer \"%.100s\" is taken as the speaker", e->organizer);
-        stage_person(r->stage, row, &(struct staged_person){ .name = e->organizer });
-    }
 }
 
 /* When it begins, each time; INT64_MIN for not scheduled. False after an error. */
@@ -398,9 +394,14 @@ stage_one(struct reader *r, size_t i, const struct summary_people *people, GArra
         .kind = kind, .url = e->url != NULL && strstr(e->url, "://") != NULL ? e->url : NULL,
         .cancelled = e->status != NULL && g_ascii_strcasecmp(e->status, "CANCELLED") == 0,
     };
+    struct summary_people organizers = { 0 };
     bool ok = starts_of(r, e, title, starts);
     int64_t length = ok && e->start.clock != ICS_NONE ? length_of(r, e, title) : -1;
 
+    if (r->organizers && e->organizer != NULL && people->n == 0) {
+        stage_note(r->stage, e->where, "organizer \"%.100s\" is taken as the speaker", e->organizer);
+        organizers = summary_field(e->organizer);
+    }
     if (people->n > 0)
         stage_note(r->stage, e->where, "\"%.200s\" is taken as title \"%.100s\" and who speaks", r->titles[i], title);
     for (guint k = 0; k < starts->len && ok; k++) {
@@ -412,9 +413,10 @@ stage_one(struct reader *r, size_t i, const struct summary_people *people, GArra
         ok = row != 0;
         r->sessions += ok;
         if (ok)
-            stage_people(r, row, e, people);
+            stage_people(r, row, people->n > 0 ? people : &organizers);
     }
     r->bad = r->bad || !ok;
+    summary_people_drop(&organizers);
     g_free(title);
     g_free(uid);
     g_free(code);

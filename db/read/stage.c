@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "db/read/clean.h"
+#include "db/read/name.h"
 #include "db/read/when.h"
 
 /* db/read/stage.sql, put into the program by the Makefile. */
@@ -320,6 +321,13 @@ stage_session(struct stage *s, const struct staged_session *session)
     return ok ? ++s->sessions : 0;
 }
 
+/* What forms insist on is filled with "-" or "n/a". */
+static char *
+told(struct stage *s, const char *what, const char *text)
+{
+    return field(s, what, text != NULL && name_is_nobody(text) ? "" : text, CLEAN_NAME, MOST_NAME);
+}
+
 void
 stage_person(struct stage *s, int64_t session, const struct staged_person *person)
 {
@@ -354,9 +362,9 @@ stage_person(struct stage *s, int64_t session, const struct staged_person *perso
     bind(q, 5, field(s, "the id of a person", person->id, CLEAN_NAME, MOST_KEY), NULL);
     bind(q, 6, name, NULL);
     bind(q, 7, field(s, "a name as credited", person->credited, CLEAN_NAME, MOST_NAME), NULL);
-    bind(q, 8, field(s, "an affiliation", person->affiliation, CLEAN_NAME, MOST_NAME), NULL);
-    bind(q, 9, field(s, "a job", person->job, CLEAN_NAME, MOST_NAME), NULL);
-    bind(q, 10, field(s, "a company", person->company, CLEAN_NAME, MOST_NAME), NULL);
+    bind(q, 8, told(s, "an affiliation", person->affiliation), NULL);
+    bind(q, 9, told(s, "a job", person->job), NULL);
+    bind(q, 10, told(s, "a company", person->company), NULL);
     bind(q, 11, field(s, "a biography", person->bio, CLEAN_BLOCK, MOST_BLOCK), NULL);
     sqlite3_bind_text(q, 12, role, -1, SQLITE_TRANSIENT);
     insert(s, q);
@@ -412,11 +420,11 @@ stage_attendee(struct stage *s, const struct staged_attendee *person)
     bind(q, 4, name, NULL);
     bind(q, 5, field(s, "the first name", person->first, CLEAN_NAME, MOST_NAME), "");
     bind(q, 6, field(s, "the last name", person->rest, CLEAN_NAME, MOST_NAME), "");
-    bind(q, 7, field(s, "the native name", person->native, CLEAN_NAME, MOST_NAME), "");
+    bind(q, 7, told(s, "the native name", person->native), "");
     bind(q, 8, field(s, "the language of the native name", person->native_language, CLEAN_NAME, MOST_NAME), "");
-    bind(q, 9, field(s, "the pronouns", person->pronouns, CLEAN_NAME, MOST_NAME), person->pronouns == NULL ? NULL : "");
-    bind(q, 10, field(s, "the affiliation", person->affiliation, CLEAN_NAME, MOST_NAME), person->affiliation == NULL ? NULL : "");
-    bind(q, 11, field(s, "the job", person->job, CLEAN_NAME, MOST_NAME), person->job == NULL ? NULL : "");
+    bind(q, 9, told(s, "the pronouns", person->pronouns), person->pronouns == NULL ? NULL : "");
+    bind(q, 10, told(s, "the affiliation", person->affiliation), person->affiliation == NULL ? NULL : "");
+    bind(q, 11, told(s, "the job", person->job), person->job == NULL ? NULL : "");
     bind(q, 12, field(s, "the biography", person->bio, CLEAN_BLOCK, MOST_BLOCK), person->bio == NULL ? NULL : "");
     sqlite3_bind_text(q, 13, person->role, -1, SQLITE_TRANSIENT);
     if (insert(s, q))

@@ -236,6 +236,17 @@ summary_people(const struct summary_style *style, const char *summary)
     return p;
 }
 
+struct summary_people
+summary_field(const char *text)
+{
+    char *one[] = { (char *)text, NULL }, **list = pieces(text, false);
+    struct summary_people p = { 0 };
+
+    take(&p, are_names(list, false, true) ? list : one);
+    g_strfreev(list);
+    return p;
+}
+
 void
 summary_people_drop(struct summary_people *p)
 {

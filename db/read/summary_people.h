@@ -35,6 +35,9 @@ struct summary_people {
 struct summary_people summary_people(const struct summary_style *, const char *summary);
 void summary_people_drop(struct summary_people *);
 
+/* Who "Ada Byron, Grace Hopper" are, where all of it is people: one, unless each piece is more than a word. For summary_people_drop(). */
+struct summary_people summary_field(const char *text);
+
 /* The names in "Ada Byron, Grace Hopper and Jean Bartik"; NULL for what may be one name. For g_strfreev(). */
 char **summary_names(const char *text);
 

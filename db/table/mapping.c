@@ -89,6 +89,10 @@ mapping_fold_header(const char *header)
     char *folded, *apart;
     int small = 0;                      /* letters in a row; of "eMail" there is only one */
 
+    /* "#Name" is a name in a line that programs leave out; "#" and "# of talks" are of a number */
+    header += strspn(header, " \t");
+    if (*header == '#' && g_ascii_isalpha(header[1]))
+        header++;
     for (const char *p = header; *p != '\0'; p++) {
         if (small > 1 && g_ascii_isupper(*p))
             g_string_append_c(words, ' ');

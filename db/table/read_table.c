@@ -115,6 +115,26 @@ headers_of(const struct table *t, struct arena *arena)
     return headers;
 }
 
+static unsigned
+filled(const struct table_row *row)
+{
+    unsigned n = 0;
+
+    for (unsigned c = 0; c < row->n; c++)
+        n += *row->cell[c] != '\0';
+    return n;
+}
+
+/* One word that is known, in a row no fuller than one above it, is content: "Attendee" under "Kind of Badge". */
+static bool
+is_below_header(const struct table *t, size_t row, unsigned known)
+{
+    for (size_t i = 0; i < row && known == 1; i++)
+        if (filled(&t->rows[row]) > 1 && filled(&t->rows[i]) >= filled(&t->rows[row]))
+            return true;
+    return false;
+}
+
 struct mapping *
 table_preset(struct table_file *f, const char *sheet, const char *const *presets, struct table **table, size_t *header)
 {
@@ -146,6 +166,8 @@ table_preset(struct table_file *f, const char *sheet, const char *const *presets
             unsigned n;
             size_t at = best_row(maps.items[k], t, headers, mapping_fits, &n);
 
+            if (is_below_header(t, at, n))
+                continue;
             /* a sheet that has the name counts for a column */
             if (n > 0 && t->sheet != NULL && maps.items[k]->sheet != NULL && g_ascii_strcasecmp(t->sheet, maps.items[k]->sheet) == 0)
                 n++;
@@ -158,16 +180,6 @@ table_preset(struct table_file *f, const char *sheet, const char *const *presets
         }
     }
     return found;
-}
-
-static unsigned
-filled(const struct table_row *row)
-{
-    unsigned n = 0;
-
-    for (unsigned c = 0; c < row->n; c++)
-        n += *row->cell[c] != '\0';
-    return n;
 }
 
 bool
@@ -506,7 +518,7 @@ read_people(struct work *w)
                      "does not tell whose badges these are; say --role attendee (or staff, sponsor, press)");
         return false;
     }
-    seen = table_person_names_new();
+    seen = table_person_names_new(w->map, w->table, w->first, w->scratch);
     for (size_t i = w->first; i < w->table->n && w->report->errors < REPORT_MOST; i++) {
         const struct table_row *row = &w->table->rows[i];
 

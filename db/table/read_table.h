@@ -51,11 +51,12 @@ bool table_is_content(const struct table_row *);
 const char *table_value(const struct mapping *, const struct table_row *, enum field, struct arena *);
 const char *table_column_value(const struct mapping *, const struct mapping_column *, const struct table_row *, struct arena *);
 
-/* A row that is a person, staged; `seen` (keys of people so far) is kept between rows. */
+/* A row that is a person, staged; what the table shows of names, and those so far, is kept between rows. */
+struct table;
 struct table_person_names;
 void table_stage_attendee(struct stage *, const struct mapping *, const struct table_row *, const char *path, const char *role,
                           struct table_person_names *, struct arena *);
-struct table_person_names *table_person_names_new(void);
+struct table_person_names *table_person_names_new(const struct mapping *, const struct table *, size_t first, struct arena *scratch);
 void table_person_names_drop(struct table_person_names *);
 
 /* Is a word, or several, in a text as words? Both are folded. */

@@ -69,13 +69,38 @@ table_value(const struct mapping *map, const struct table_row *row, enum field f
 
 struct table_person_names {
     GHashTable *keys;                   /* of a person: their name */
+    bool        turned;                 /* "Byron, Ada", all through the table */
 };
 
+/* Where the first name begins in "Byron, Ada"; NULL in all else, as "Ada Byron, Jr." */
+static const char *
+turned_at(const char *name)
+{
+    const char *comma = strchr(name, ',');
+
+    if (comma == NULL || comma == name || comma[1] != ' ' || strchr(comma + 1, ',') != NULL || name_is_suffix(comma + 2))
+        return NULL;
+    return comma + 2;
+}
+
 struct table_person_names *
-table_person_names_new(void)
+table_person_names_new(const struct mapping *map, const struct table *t, size_t first, struct arena *scratch)
 {
     struct table_person_names *seen = g_new0(struct table_person_names, 1);
+    size_t names = 0, turned = 0, one_word = 0;
 
+    for (size_t i = first; i < t->n; i++) {
+        const char *name, *at;
+
+        arena_reset(scratch);
+        name = table_value(map, &t->rows[i], FIELD_NAME, scratch);
+        at = turned_at(name);
+        names += *name != '\0';
+        turned += at != NULL;
+        one_word += at != NULL && strchr(name, ' ') == at - 1;
+    }
+    /* in "Ada Byron, Engines Ltd" it is what they work for that is behind the comma */
+    seen->turned = turned >= 2 && turned * 5 >= names * 4 && one_word * 2 > turned;
     seen->keys = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     return seen;
 }
@@ -193,6 +218,12 @@ table_stage_attendee(struct stage *stage, const struct mapping *map, const struc
         return;
     }
     person.name = name;
+    if (seen->turned && *first == '\0' && turned_at(name) != NULL) {
+        person.first = turned_at(name);
+        person.rest = arena_printf(arena, "%.*s", (int)(person.first - 2 - name), name);
+        person.name = arena_printf(arena, "%s %s", person.first, person.rest);
+        stage_note(stage, where, "\"%.60s\" is taken as \"%.60s\"", name, person.name);
+    }
     if (*said != '\0') {
         const char *of = table_role(map, said);
 

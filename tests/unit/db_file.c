@@ -571,6 +571,7 @@ test_inputs(void)
         { "<?xml version=\"1.0\"?><!-- a --><rss/>", "is no schedule in a format that is known" },
         { "<schedule><version>1</version></schedule>", "there is no event in the schedule" },
         { "<schedule><day", "error" },
+        { "{\"sessions\": [], \"speakers\": [], \"questions\": [], \"categories\": [], \"rooms\": []}", "there is no session in it; of Sessionize's views" },
     };
     struct db *db = new_event("inputs.db", no_views);
     struct db_import job = { .now = 1 };
