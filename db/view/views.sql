@@ -611,7 +611,10 @@ FROM room AS r WHERE r.state = 'active' ORDER BY r.sort, r.room_id;
 
 CREATE TEMP VIEW list_days AS
 SELECT d.day, d.code, count(s.slot_id) AS sessions, count(DISTINCT s.room_id) AS rooms
-FROM day AS d LEFT JOIN shown AS s ON s.day = d.day GROUP BY d.day ORDER BY d.day;
+FROM day AS d LEFT JOIN shown AS s ON s.day = d.day
+-- a code is kept for ever, also of a day that nothing is left of
+WHERE d.day IN (SELECT p.day FROM slot p JOIN session x USING (session_id) WHERE p.state = 'active' AND x.state <> 'withdrawn')
+GROUP BY d.day ORDER BY d.day;
 
 CREATE TEMP VIEW list_sessions AS
 SELECT s.code, coalesce(x.day, '') AS day,
