@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib.h>
+#include <malloc.h>
 #include <nettle/sha2.h>
 #include <poll.h>
 #include <stdint.h>
@@ -66,6 +67,8 @@ spill(struct content *c, int from, char *part, struct source where, struct repor
     ssize_t n = 0;
     void *map = MAP_FAILED;
 
+    /* what holds a long text goes back at once; else each leaves a hole that the next does not fit in */
+    mallopt(M_MMAP_THRESHOLD, PART / 4);
     while (ok && c->length <= MOST_BYTES && (n = read_part(from, part, where, report)) > 0) {
         ok = write_all(fd, part, (size_t)n);
         c->length += (size_t)n;

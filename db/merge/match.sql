@@ -31,6 +31,7 @@ DROP TABLE IF EXISTS temp.merge_claim;
 DROP TABLE IF EXISTS temp.merge_doubt;
 DROP TABLE IF EXISTS temp.merge_denied;
 DROP TABLE IF EXISTS temp.merge_near;
+DROP TABLE IF EXISTS temp.merge_pair;
 DROP TABLE IF EXISTS temp.merge_rest;
 DROP TABLE IF EXISTS temp.merge_known_person;
 DROP TABLE IF EXISTS temp.merge_step;
@@ -421,7 +422,14 @@ WHERE EXISTS (SELECT 1 FROM merge_rest) AND state <> 'withdrawn'
 DELETE FROM merge_rest WHERE (SELECT count(*) FROM merge_rest) * (SELECT count(*) FROM merge_known) > 2000000;
 CREATE TEMP TABLE merge_known_person AS
 SELECT DISTINCT c.session_id, fold(c.name) AS folded FROM credit c JOIN merge_known USING (session_id);
-CREATE INDEX temp.merge_known_person_folded ON merge_known_person (folded);
+CREATE INDEX temp.merge_known_person_folded ON merge_known_person (folded, session_id);
+CREATE TEMP TABLE merge_pair AS
+SELECT s.lead, k.session_id FROM merge_rest s JOIN merge_known k USING (folded) UNION
+SELECT s.lead, o.session_id FROM merge_rest s JOIN merge_person_row p ON p.row = s.people_row JOIN merge_known_person o ON o.folded = p.folded UNION
+SELECT s.lead, k.session_id FROM merge_rest s JOIN merge_known k USING (room_id) UNION
+SELECT s.lead, k.session_id FROM merge_rest s JOIN merge_known k USING (start_utc);
+-- Nor where everything has the same room, time or people, which is no schedule.
+DELETE FROM merge_pair WHERE (SELECT count(*) FROM merge_pair) > 400000;
 INSERT INTO merge_near
 SELECT lead, session_id, title, people <> '' AND people = people_was, shared, NOT shared AND people <> '' AND people_was <> '',
        time, room, day, clock, words, own,
@@ -438,11 +446,7 @@ FROM (SELECT s.lead, k.session_id, s.folded = k.folded AS title, s.people, k.peo
              abs(s.start_utc - k.start_utc) AS gap,
              EXISTS (SELECT 1 FROM merge_apart a WHERE a.lead = s.lead AND a.session_id = k.session_id) AS apart,
              figures(s.folded) AS figures, figures(k.folded) AS figures_was
-      FROM (SELECT s.lead, k.session_id FROM merge_rest s JOIN merge_known k USING (folded) UNION
-            SELECT s.lead, o.session_id FROM merge_rest s JOIN merge_person_row p ON p.row = s.people_row JOIN merge_known_person o ON o.folded = p.folded UNION
-            SELECT s.lead, k.session_id FROM merge_rest s JOIN merge_known k USING (room_id) UNION
-            SELECT s.lead, k.session_id FROM merge_rest s JOIN merge_known k USING (start_utc))
-      JOIN merge_rest s USING (lead) JOIN merge_known k USING (session_id));
+      FROM merge_pair JOIN merge_rest s USING (lead) JOIN merge_known k USING (session_id));
 CREATE INDEX temp.merge_near_session ON merge_near (session_id);
 CREATE TEMP TABLE merge_step (rung INTEGER NOT NULL, own INTEGER NOT NULL);
 CREATE TEMP TRIGGER merge_match_rest AFTER INSERT ON merge_step BEGIN
@@ -536,4 +540,7 @@ SELECT session_id FROM listed
 WHERE source_id = (SELECT source_id FROM merge_run) AND session_id NOT IN (SELECT session_id FROM merge_session)
   AND EXISTS (SELECT 1 FROM merge_session);             -- a list of people says nothing of sessions
 DELETE FROM listed
-WHERE source_id = (SELECT source_id FROM merge_run) AND session_id IN (SELECT session_id FROM merge_vanished);
+WHERE source_id = (SELECT source_id FROM merge_run) AND session_id IN (SELECT session_id FROM merge_vanished)
+  -- what its state was said of by hand stays, until that is let go
+  AND session_id NOT IN (SELECT x.session_id FROM was_session x, json_each(x.locked_json) k
+                         WHERE x.locked_json <> '[]' AND k.value = 'state');

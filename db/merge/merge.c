@@ -42,7 +42,9 @@ static const struct section {
     { "alike", "session may be one that was withdrawn", "sessions may be some that were withdrawn", true },
     { "conflicts_rooms", "pair of sessions is in one room at once", "pairs of sessions are in one room at once", true },
     { "conflicts_people", "person is in two places at once", "people are in two places at once", true },
+    { "skipped", "row or part of a row is left out", "rows or parts of rows are left out", true },
     { "not_drawn", "text has characters that no font can draw", "texts have characters that no font can draw", true },
+    { "repairs", NULL, NULL, true },    /* for programs: what the warnings say the first of */
     { "reprint", "printed sheet is out of date", "printed sheets are out of date", true },
 };
 enum { N_SECTIONS = sizeof sections / sizeof *sections };
@@ -307,7 +309,7 @@ compose_text(struct db *db, bool first, bool list, GString *out, struct report *
         if (g_str_has_prefix(sections[i].name, "rooms_"))
             g_string_replace(lines, "EVENT.db", db->path, 0);
         /* a list of people has nothing to do with clashes of sessions */
-        if (n > 0 && (sections[i].first || !first) && !(list && g_str_has_prefix(sections[i].name, "conflicts_")))
+        if (n > 0 && sections[i].one != NULL && (sections[i].first || !first) && !(list && g_str_has_prefix(sections[i].name, "conflicts_")))
             g_string_append_printf(out, "\n%zu %s:\n%s", n, n == 1 ? sections[i].one : sections[i].many, lines->str);
         g_string_free(lines, TRUE);
     }

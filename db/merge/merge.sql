@@ -147,8 +147,7 @@ ORDER BY w.start_utc, w.session_id, w.room_id;
 -- What no source has any more is withdrawn; its code goes on telling so.
 CREATE TEMP TABLE merge_withdrawn AS
 SELECT session_id FROM merge_vanished JOIN session x USING (session_id)
-WHERE x.state <> 'withdrawn' AND session_id NOT IN (SELECT session_id FROM listed)
-  AND NOT EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'state');
+WHERE x.state <> 'withdrawn' AND session_id NOT IN (SELECT session_id FROM listed);
 UPDATE session SET state = 'withdrawn' WHERE session_id IN (SELECT session_id FROM merge_withdrawn);
 
 -- A room that lost its last session is gone, unless the organizer has said what it is made of.

@@ -207,14 +207,19 @@ SELECT x.code, x.title, k.value,
                     WHEN 'state' THEN iif(m.cancelled, 'cancelled', 'active') END AS file
 FROM merge_mine m CROSS JOIN session x USING (session_id) CROSS JOIN stage_session s ON s.row = m.lead CROSS JOIN json_each(x.locked_json) k
 WHERE m.locked AND file <> kept AND NOT (file = '' AND k.value IN (SELECT field FROM merge_untold));
+INSERT INTO note_lock                                   -- not there any more
+SELECT x.code, x.title, 'state', x.state, 'withdrawn'
+FROM merge_vanished JOIN session x USING (session_id)
+WHERE x.state <> 'withdrawn' AND EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'state')
+  AND NOT EXISTS (SELECT 1 FROM listed l WHERE l.session_id = x.session_id AND l.source_id <> (SELECT source_id FROM merge_run));
 INSERT INTO note_lock
 SELECT x.code, x.title, 'slots', k.said, f.said
 FROM session x
-JOIN (SELECT m.session_id, text_join(s.start_utc, time_in((SELECT zone FROM event), s.start_utc)
-                                     || iif(s.end_utc > s.start_utc, '-' || substr(time_in((SELECT zone FROM event), s.end_utc), 12), '')
+JOIN (SELECT m.session_id, text_join(s.start_utc, coalesce(time_in((SELECT zone FROM event), s.start_utc)
+                                     || iif(s.end_utc > s.start_utc, '-' || substr(time_in((SELECT zone FROM event), s.end_utc), 12), ''), 'not placed')
                                      || coalesce(' ' || r.name, ''), '; ') AS said
       FROM merge_mine m JOIN merge_row w USING (lead) JOIN stage_session s USING (row) LEFT JOIN room r ON r.room_id = w.room_id
-      WHERE m.locked AND NOT m.slots AND s.start_utc IS NOT NULL GROUP BY m.session_id) f USING (session_id)
+      WHERE m.locked AND NOT m.slots GROUP BY m.session_id) f USING (session_id)
 JOIN (SELECT p.session_id, text_join(p.start_utc, time_in((SELECT zone FROM event), p.start_utc)
                                      || iif(p.end_utc > p.start_utc, '-' || substr(time_in((SELECT zone FROM event), p.end_utc), 12), '')
                                      || coalesce(' ' || r.name, ''), '; ') AS said
@@ -222,13 +227,21 @@ JOIN (SELECT p.session_id, text_join(p.start_utc, time_in((SELECT zone FROM even
 WHERE EXISTS (SELECT 1 FROM json_each(x.locked_json) WHERE value = 'slots') AND k.said <> f.said;
 INSERT INTO note_lock
 SELECT x.code, x.name, k.value,
-       CASE k.value WHEN 'name' THEN x.name WHEN 'job' THEN x.job WHEN 'company' THEN x.company WHEN 'bio' THEN x.bio END AS kept,
-       CASE k.value WHEN 'name' THEN p.name WHEN 'job' THEN p.job WHEN 'company' THEN p.company WHEN 'bio' THEN p.bio END AS file
+       CASE k.value WHEN 'name' THEN x.name WHEN 'job' THEN x.job WHEN 'company' THEN x.company WHEN 'bio' THEN x.bio
+                    WHEN 'affiliation' THEN x.affiliation WHEN 'first' THEN x.first WHEN 'rest' THEN x.rest WHEN 'native' THEN x.native
+                    WHEN 'pronouns' THEN x.pronouns WHEN 'role' THEN x.role END AS kept,
+       CASE k.value WHEN 'name' THEN p.name WHEN 'job' THEN p.job WHEN 'company' THEN p.company WHEN 'bio' THEN p.bio
+                    WHEN 'affiliation' THEN coalesce(a.affiliation, (SELECT max(c.affiliation) FROM merge_credit c
+                                                                     WHERE c.person_id = x.person_id AND c.affiliation <> ''))
+                    WHEN 'first' THEN nullif(a.first, '') WHEN 'rest' THEN nullif(a.rest, '') WHEN 'native' THEN nullif(a.native, '')
+                    WHEN 'pronouns' THEN a.pronouns WHEN 'role' THEN a.role END AS file
 FROM merge_person p JOIN person x USING (person_id) JOIN json_each(x.locked_json) k
+LEFT JOIN merge_attendee m USING (person_id) LEFT JOIN stage_attendee a ON a.position = m.position
 WHERE x.locked_json <> '[]' AND file <> kept;
 INSERT INTO import_note (section, text, json)
 SELECT 'edited', code || '  "' || title || '": ' || iif(field = 'slots', 'time and room stay', field || ' stays')
-                 || iif(length(kept) + length(file) < 200, ' "' || kept || '"; the file has "' || file || '"', ' as edited; the file has another'),
+                 || iif(field = 'state' AND file = 'withdrawn', ' "' || kept || '"; the file does not have it any more',
+                        iif(length(kept) + length(file) < 200, ' "' || kept || '"; the file has "' || file || '"', ' as edited; the file has another')),
        json_object('code', code, 'title', title, 'field', field, 'kept', kept, 'file', file)
 FROM note_lock ORDER BY rowid;
 
@@ -261,7 +274,13 @@ FROM note_clash c JOIN note_use a ON a.slot_id = c.a JOIN note_use b ON b.slot_i
 JOIN person p ON 'person ' || p.person_id = c.who
 WHERE c.kind = 'pers' ORDER BY a.start_utc, p.name, a.slot_id;
 
--- 6. Paper ------------------------------------------------------------------------------
+-- 6. Reading the file --------------------------------------------------------------------
+
+INSERT INTO import_note (section, text, json)
+SELECT iif(skipped, 'skipped', 'repairs'), iif(line > 0, 'line ' || line || ': ', '') || text, json_object('line', line, 'reason', text)
+FROM stage_note ORDER BY skipped, line, rowid;
+
+-- 7. Paper ------------------------------------------------------------------------------
 
 -- Door signs, posters and badges that say something else now, if anything has been printed.
 CREATE TEMP TABLE note_touched AS

@@ -1,11 +1,26 @@
 -- What is so before an import, as far as its report tells what has become of it.
 
+DROP TABLE IF EXISTS temp.was_named;
 DROP TABLE IF EXISTS temp.was_session;
 DROP TABLE IF EXISTS temp.was_slot;
 DROP TABLE IF EXISTS temp.was_credit;
 DROP TABLE IF EXISTS temp.was_room;
 DROP TABLE IF EXISTS temp.was_code;
 DROP TABLE IF EXISTS temp.was_printed;
+
+-- A session whose title was edited by hand is found by what files call it:
+-- best by what this one does, else by what one did.
+CREATE TEMP TABLE was_named (session_id INTEGER PRIMARY KEY, folded TEXT NOT NULL);
+INSERT INTO was_named
+SELECT session_id, substr(max(iif(folded IN (SELECT fold(title) FROM stage_session), 2, told) || folded), 2)
+FROM (WITH named AS MATERIALIZED (SELECT session_id, title FROM session
+                                  WHERE locked_json <> '[]' AND EXISTS (SELECT 1 FROM json_each(locked_json) WHERE value = 'title'))
+      SELECT session_id, fold(title) AS folded, 0 AS told FROM named UNION ALL
+      SELECT y.session_id, substr(y.value, 6, instr(substr(y.value, 6), char(10)) - 1), 1
+      FROM (SELECT 1 FROM named LIMIT 1) CROSS JOIN source o
+      CROSS JOIN session_key y ON y.source_id = o.source_id AND y.scheme = 'fingerprint' AND y.value GLOB 'talk' || char(10) || '*'
+      WHERE y.session_id IN (SELECT session_id FROM named))
+GROUP BY session_id;
 
 CREATE TEMP TABLE was_session (                         -- without abstracts: merge.sql reads it more than once
     session_id  INTEGER PRIMARY KEY,
@@ -17,7 +32,7 @@ CREATE TEMP TABLE was_session (                         -- without abstracts: me
     listed      INTEGER NOT NULL                        -- in the newest file of this source
 );
 INSERT INTO was_session
-SELECT s.session_id, s.code, s.title, fold(s.title), s.state, s.locked_json, l.session_id IS NOT NULL
+SELECT s.session_id, s.code, s.title, coalesce((SELECT n.folded FROM was_named n WHERE n.session_id = s.session_id), fold(s.title)), s.state, s.locked_json, l.session_id IS NOT NULL
 FROM session s LEFT JOIN listed l ON l.session_id = s.session_id AND l.source_id = (SELECT source_id FROM merge_run);
 
 CREATE TEMP TABLE was_slot AS

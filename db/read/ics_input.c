@@ -463,7 +463,7 @@ read_line(struct reader *r)
     if (r->open->len == 0 || *line == '\0')
         return true;
     if (n == 0) {
-        stage_note(r->stage, r->where, "\"%.60s\" is no line of a calendar; left out", line);
+        stage_skip(r->stage, r->where, "\"%.60s\" is no line of a calendar; left out", line);
     } else if (is_open(r, "VCALENDAR")) {
         read_calendar_property(r, n);
     } else if (is_open(r, "VEVENT")) {

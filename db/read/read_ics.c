@@ -433,11 +433,11 @@ read_event(struct reader *r, size_t i, GArray *starts)
     struct summary_people people = { 0 };
 
     if (*r->titles[i] == '\0') {
-        stage_note(r->stage, e->where, "an event without a title left out");
+        stage_skip(r->stage, e->where, "an event without a title left out");
         return;
     }
     if (e->start.clock == ICS_DAY) {
-        stage_note(r->stage, e->where, "\"%.100s\" lasts whole days, with no time of day; left out", r->titles[i]);
+        stage_skip(r->stage, e->where, "\"%.100s\" lasts whole days, with no time of day; left out", r->titles[i]);
         return;
     }
     people = summary_people(&r->style, r->titles[i]);

@@ -98,11 +98,11 @@ read_session(struct reader *r, const json_t *session)
     int64_t row = 0;
 
     if (active != NULL && g_ascii_strcasecmp(active, "y") != 0) {
-        stage_note(r->stage, where, "session \"%.100s\" is not active; left out", title);
+        stage_skip(r->stage, where, "session \"%.100s\" is not active; left out", title);
         goto out;
     }
     if (*title == '\0') {
-        stage_note(r->stage, where, "a session without a title left out");
+        stage_skip(r->stage, where, "a session without a title left out");
         goto out;
     }
     if (read_time(r, session, "event_start", where, &s.start) && read_time(r, session, "event_end", where, &s.end)) {

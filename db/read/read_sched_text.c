@@ -35,7 +35,7 @@
 #include "db/read/when.h"
 
 /* Longer, and a line is prose; more of a text, and nobody copied it from a browser. */
-enum { MOST_ROLE = 200, MOST_TITLE = 8000, MOST_PEOPLE = 501, MOST_FILE = 64 << 20 };
+enum { MOST_ROLE = 200, MOST_TITLE = 8000, MOST_FILE = 64 << 20 };
 
 struct page {
     struct stage *stage;
@@ -481,8 +481,8 @@ read_session(struct page *p, size_t i, size_t footer)
         if (part_of(p->lines[heading]) != NULL && is_avatar(p, heading + 1, footer))
             break;
     people = read_people(p, heading, footer);
-    if (people->len > MOST_PEOPLE)                  /* which stage.c refuses */
-        g_array_set_size(people, MOST_PEOPLE);
+    if (people->len > STAGE_MOST_PEOPLE)            /* which stage.c refuses */
+        g_array_set_size(people, STAGE_MOST_PEOPLE + 1);
     if (people->len == 0 && strstr(p->lines[title], " - ") != NULL && strchr(strstr(p->lines[title], " - "), ',') != NULL)
         stage_note(p->stage, session.where, "nobody is listed as a speaker of \"%.100s\"; all of it is taken as the title", p->lines[title]);
     listed = g_new0(struct sched_listed, people->len + 1);

@@ -280,7 +280,7 @@ is_in_programme(struct reader *r)
 
     for (size_t i = 0; i < G_N_ELEMENTS(not_in_programme); i++)
         if (strcmp(state, not_in_programme[i]) == 0) {
-            stage_note(r->stage, r->event.where, "session \"%.100s\" is %.10s; left out", r->event.fields[EVENT_TITLE]->str, state);
+            stage_skip(r->stage, r->event.where, "session \"%.100s\" is %.10s; left out", r->event.fields[EVENT_TITLE]->str, state);
             return false;
         }
     return true;
@@ -293,7 +293,7 @@ read_event(struct reader *r, const json_t *event)
     bool staged = false;
 
     if (!json_is_object(event)) {
-        stage_note(r->stage, (struct source){ r->path, 0, 0 }, "something in the list of events is no event; left out");
+        stage_skip(r->stage, (struct source){ r->path, 0, 0 }, "something in the list of events is no event; left out");
         return;
     }
     schedule_event_reset(&r->event);

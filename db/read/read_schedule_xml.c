@@ -385,7 +385,7 @@ read_schedule_xml(struct stage *stage, const char *path, const char *data, size_
         ok = false;
     }
     if (r.xml.dropped > 0)
-        report_warning(stage_report(stage), (struct source){ path, r.xml.dropped_line, 0 },
+        stage_note(stage, (struct source){ path, r.xml.dropped_line, 0 },
                        "%zu control character%s dropped from the file, the first here", r.xml.dropped, r.xml.dropped > 1 ? "s" : "");
 
     schedule_event_close(&r.event);

@@ -279,7 +279,7 @@ stage_speakers(struct reader *r, int64_t session, struct source where, const jso
         if (known != NULL)
             stage_speaker(r, session, where, known);
         else
-            stage_note(r->stage, where, "speaker %.60s is not in the list of speakers; left out", id == NULL ? "" : id);
+            stage_skip(r->stage, where, "speaker %.60s is not in the list of speakers; left out", id == NULL ? "" : id);
     }
 }
 
@@ -367,12 +367,12 @@ read_session(struct reader *r, const json_t *session, const char *room)
     int64_t row = 0;
 
     if (title == NULL || *title == '\0') {
-        stage_note(r->stage, where, "a session without a title left out");
+        stage_skip(r->stage, where, "a session without a title left out");
         g_free(title);
         return;
     }
     if (status_outside(status) != NULL) {
-        stage_note(r->stage, where, "session \"%.100s\" is not accepted, but %.20s; left out", title, status_outside(status));
+        stage_skip(r->stage, where, "session \"%.100s\" is not accepted, but %.20s; left out", title, status_outside(status));
         g_free(title);
         return;
     }

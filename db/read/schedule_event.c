@@ -98,11 +98,16 @@ schedule_event_person(struct stage *stage, struct schedule_event *e, struct sour
     const char *name, *comma;
     char **several;
 
+    /* one more than stage.c takes, for it to say so; each is compared with all others */
+    if (e->people->len > STAGE_MOST_PEOPLE) {
+        drop_person(&p);
+        return;
+    }
     if (p.fields[PERSON_NAME] == NULL)
         p.fields[PERSON_NAME] = g_strdup("");
     name = p.fields[PERSON_NAME];
     if (name_is_to_come(name)) {
-        stage_note(stage, where, "\"%.100s\" is nobody yet; left out, for it would get a badge", name);
+        stage_skip(stage, where, "\"%.100s\" is nobody yet; left out, for it would get a badge", name);
         drop_person(&p);
         return;
     }
@@ -130,7 +135,7 @@ schedule_event_person(struct stage *stage, struct schedule_event *e, struct sour
 
         if (same(other, &p, PERSON_NAME) && same(other, &p, PERSON_ID) && same(other, &p, PERSON_GUID)
             && same(other, &p, PERSON_CODE)) {
-            stage_note(stage, where, "\"%.100s\" is twice in one session; left out once", name);
+            stage_skip(stage, where, "\"%.100s\" is twice in one session; left out once", name);
             drop_person(&p);
             return;
         }
@@ -226,7 +231,7 @@ schedule_event_stage(struct stage *stage, struct schedule_event *e, bool *staged
 
     *staged = false;
     if (f[EVENT_TITLE]->len == 0) {
-        stage_note(stage, e->where, "an event without a title left out");
+        stage_skip(stage, e->where, "an event without a title left out");
         g_free(title);
         return true;
     }

@@ -15,7 +15,6 @@ extern const char sql_stage[];
 /* More than any event has; a file past these is broken, or means harm. */
 enum {
     MOST_SESSIONS = 100000,
-    MOST_PEOPLE   = 500,                /* of one session */
     MOST_ROOMS    = 10000,
     MOST_LISTED   = 200000,             /* people of a list */
     MOST_TITLE    = 2000,               /* characters */
@@ -23,6 +22,7 @@ enum {
     MOST_KEY      = 2000,
     MOST_BLOCK    = 1 << 20,
     MOST_NOTES    = 64,                 /* kinds of note */
+    MOST_TOLD     = 5000,               /* of a kind, each with its line */
     MOST_HOURS    = 4 * 24,             /* of one session */
 };
 
@@ -41,7 +41,7 @@ struct stage {
     bool           zone_missed;         /* said once that it is not known */
     bool           other_zone;          /* than the event's, in the file; said once */
     bool           full;                /* said once that there are too many sessions */
-    sqlite3_stmt  *session, *abstract, *person, *room, *event, *attendee;
+    sqlite3_stmt  *session, *abstract, *person, *room, *event, *attendee, *note;
     int64_t        sessions, rooms, listed;
     const struct table_options *tables;
     char          *producer;
@@ -93,7 +93,8 @@ stage_open(sqlite3 *db, const char *zone, int day_change, struct report *report)
       && prepare(s, &s->event, "INSERT INTO stage_event (title, place, zone, url, day_change) VALUES (?, ?, ?, ?, ?)")
       && prepare(s, &s->attendee,
                  "INSERT INTO stage_attendee (position, line, id, name, first, rest, native, native_language, pronouns,"
-                 " affiliation, job, bio, role) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                 " affiliation, job, bio, role) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      && prepare(s, &s->note, "INSERT INTO stage_note (skipped, line, text) VALUES (?, ?, ?)");
 out:
     if (!ok) {
         stage_close(s);
@@ -122,6 +123,7 @@ stage_close(struct stage *s)
     sqlite3_finalize(s->room);
     sqlite3_finalize(s->event);
     sqlite3_finalize(s->attendee);
+    sqlite3_finalize(s->note);
     g_free(s->producer);
     zone_close(s->zone);
     g_free(s->subject);
@@ -159,27 +161,52 @@ stage_producer(struct stage *s)
     return s->producer;
 }
 
-void
-stage_note(struct stage *s, struct source where, const char *format, ...)
+static void __attribute__((format(printf, 4, 0)))
+note(struct stage *s, bool skipped, struct source where, const char *format, va_list args)
 {
     struct note *n = s->notes;
-    va_list args;
-    char *said;
+    char *said, *valid;
 
     while (n < s->notes + s->n_notes && n->format != format)
         n++;
-    if (n == s->notes + MOST_NOTES)
+    if (n == s->notes + MOST_NOTES || n->count++ >= MOST_TOLD)
         return;
+    said = g_strdup_vprintf(format, args);
+    /* A precision may have cut a character in two. */
+    valid = g_utf8_make_valid(said, -1);
+    g_free(said);
+    sqlite3_bind_int(s->note, 1, skipped);
+    sqlite3_bind_int(s->note, 2, where.line);
+    sqlite3_bind_text(s->note, 3, valid, -1, SQLITE_TRANSIENT);
+    if (sqlite3_step(s->note) != SQLITE_DONE)
+        failed(s);
+    sqlite3_reset(s->note);
     if (n == s->notes + s->n_notes) {
         s->n_notes++;
-        va_start(args, format);
-        said = g_strdup_vprintf(format, args);
-        va_end(args);
-        /* A precision may have cut a character in two. */
-        *n = (struct note){ .format = format, .where = where, .first = g_utf8_make_valid(said, -1) };
-        g_free(said);
+        *n = (struct note){ .format = format, .where = where, .first = valid, .count = 1 };
+    } else {
+        g_free(valid);
     }
-    n->count++;
+}
+
+void
+stage_note(struct stage *s, struct source where, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    note(s, false, where, format, args);
+    va_end(args);
+}
+
+void
+stage_skip(struct stage *s, struct source where, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    note(s, true, where, format, args);
+    va_end(args);
 }
 
 /* The text of a field, cleaned; NULL if there is none. Too long: an error, and the row is bad. */
@@ -338,16 +365,16 @@ stage_person(struct stage *s, int64_t session, const struct staged_person *perso
 
     if (session == 0)
         return;
-    if (s->people == MOST_PEOPLE) {
-        report_error(s->report, s->where, "%s: more than %d people", s->subject, MOST_PEOPLE);
+    if (s->people == STAGE_MOST_PEOPLE) {
+        report_error(s->report, s->where, "%s: more than %d people", s->subject, STAGE_MOST_PEOPLE);
         s->people++;
     }
-    if (s->people > MOST_PEOPLE)
+    if (s->people > STAGE_MOST_PEOPLE)
         return;
     name = field(s, "a name", person->name, CLEAN_NAME, MOST_NAME);
     if (name == NULL) {
         if (!s->bad)
-            stage_note(s, s->where, "%s: a person without a name left out", s->subject);
+            stage_skip(s, s->where, "%s: a person without a name left out", s->subject);
         s->bad = false;
         return;
     }
@@ -410,7 +437,7 @@ stage_attendee(struct stage *s, const struct staged_attendee *person)
     name = field(s, "the name", person->name, CLEAN_NAME, MOST_NAME);
     if (name == NULL) {
         if (!s->bad)
-            stage_note(s, s->where, "a person without a name left out");
+            stage_skip(s, s->where, "a person without a name left out");
         s->bad = false;
         return;
     }

@@ -17,6 +17,9 @@
 struct sqlite3;
 struct stage;
 
+/* People of one session; with more, the file is refused. */
+enum { STAGE_MOST_PEOPLE = 500 };
+
 /*
  * Make the staging tables, empty, in the database. `zone` NULL: only the file
  * can tell it. NULL, with an error, for a zone that is none. Closing says what
@@ -114,9 +117,13 @@ const char *stage_producer(struct stage *);
 /*
  * A warning that may come thousands of times in a file: of all with the same
  * format (a string literal: compared by address) the first is said, with how
- * many there were. Said at the end, so that errors are not lost among them.
+ * many there were. Said at the end, so that errors are not lost among them;
+ * the import's report has each.
  */
 void stage_note(struct stage *, struct source, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* The same of something that is left out: a row, an event, a person. */
+void stage_skip(struct stage *, struct source, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* A reader: false if the file is not to be used, with an error. `data` is the whole file. */

@@ -70,6 +70,13 @@ CREATE TEMP TABLE IF NOT EXISTS stage_attendee (        -- who has a badge witho
     role            TEXT NOT NULL
 ) STRICT;
 
+CREATE TEMP TABLE IF NOT EXISTS stage_note (            -- what was left out, or read otherwise than it stands
+    skipped INTEGER NOT NULL,                           -- a row, an event, or a person of one
+    line    INTEGER NOT NULL,
+    text    TEXT NOT NULL
+) STRICT;
+
+DELETE FROM stage_note;
 DELETE FROM stage_event;
 DELETE FROM stage_room;
 DELETE FROM stage_session;

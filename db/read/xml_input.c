@@ -19,6 +19,9 @@ enum { ONE_BYTE = 10 };                 /* the first so many have one byte a cha
 /* Files in two or four bytes a character are converted whole; schedules in them are small. */
 enum { MOST_CONVERTED = 64 << 20 };
 
+/* Attributes of an element; and bytes of a node: four for each character that a text may have. */
+enum { MOST_ATTRIBUTES = 1000, MOST_OF_NODE = 4 << 20 };
+
 /* After so many bytes, those that have been read may leave the memory. */
 enum { DONE_EACH = 1 << 20 };
 
@@ -27,9 +30,19 @@ line(const struct xml_input *x, size_t at)
 {
     int n = 1 + x->lines_before;
 
-    for (const char *p = x->data; (p = memchr(p, '\n', (size_t)(x->data + at - p))) != NULL; p++)
-        n++;
+    for (size_t from = 0, to; from < at; from = to) {
+        to = MIN(from + DONE_EACH, at);
+        for (const char *p = x->data + from; (p = memchr(p, '\n', (size_t)(x->data + to - p))) != NULL; p++)
+            n++;
+        content_done(x->data + from, x->data + to);
+    }
     return (struct source){ x->path, n, 0 };
+}
+
+static bool
+is_allowed(char c)
+{
+    return (unsigned char)c >= 0x20 || c == '\n' || c == '\t' || c == '\r';
 }
 
 static const char *
@@ -81,6 +94,27 @@ is_ascii(const char *p, size_t n)
     return n == 0;
 }
 
+/* Is it UTF-8 throughout, and more than ASCII? */
+static bool
+is_beyond_ascii(const char *p, size_t n)
+{
+    bool beyond = false;
+
+    while (n > 0) {
+        size_t part = MIN(n, DONE_EACH);
+        const char *stop;
+
+        /* the last character of a part may be cut in two */
+        if (!g_utf8_validate(p, (gssize)part, &stop) && (part == n || p + part - stop > 3))
+            return false;
+        beyond = beyond || !is_ascii(p, (size_t)(stop - p));
+        content_done(p, stop);
+        n -= (size_t)(stop - p);
+        p = stop;
+    }
+    return beyond;
+}
+
 /*
  * Is what the declaration says read here? Files that were converted keep the
  * declaration they had: no text in one byte a character happens to be UTF-8.
@@ -95,7 +129,7 @@ encoding_is_read(struct xml_input *x)
         i++;
     if (i == n) {
         report_error(x->report, line(x, 0), "encoding \"%.40s\" is not read here; save the file as UTF-8", name);
-    } else if (i < ONE_BYTE && !is_ascii(x->data, x->length) && g_utf8_validate(x->data, (gssize)x->length, NULL)) {
+    } else if (i < ONE_BYTE && is_beyond_ascii(x->data, x->length)) {
         report_warning(x->report, line(x, 0), "the file says it is %.40s, but is UTF-8; read as that", name);
         skip_declaration(x);
     }
@@ -103,7 +137,25 @@ encoding_is_read(struct xml_input *x)
     return i < n;
 }
 
-/* What may stand before the root element, and must not hold a DOCTYPE. */
+static bool
+is_clear(const char *p, const char *end)
+{
+    while (p < end && is_allowed(*p))
+        p++;
+    return p == end;
+}
+
+static size_t
+past_controls(const char *p, const char *end)
+{
+    size_t n = 0;
+
+    while (p + n < end && !is_allowed(p[n]))
+        n++;
+    return n;
+}
+
+/* What may stand before the root element, and must not hold a DOCTYPE; one that controls hide still, xml_next() finds. */
 static bool
 check_prologue(struct xml_input *x)
 {
@@ -116,7 +168,7 @@ check_prologue(struct xml_input *x)
         const char *stop;
         size_t mark = 2;                /* of the "?>" or "-->" */
 
-        if (g_ascii_isspace(*p)) {
+        if (g_ascii_isspace(*p) || !is_allowed(*p)) {
             p++;
             continue;
         }
@@ -129,7 +181,7 @@ check_prologue(struct xml_input *x)
         else if (begins(p, end, "<!--")) {
             stop = find(p + 4, end, "-->");
             mark = 3;
-        } else if (begins(p, end, "<!")) {
+        } else if (p[1 + past_controls(p + 1, end)] == '!') {
             report_error(x->report, line(x, (size_t)(p - x->data)),
                          "the file has a DOCTYPE, which may hide files within it; remove it, no schedule needs one");
             return false;
@@ -139,6 +191,10 @@ check_prologue(struct xml_input *x)
         }
         if (stop == NULL)
             return true;                /* libxml2 says what is missing */
+        if (mark == 2 && !is_clear(p, stop)) {
+            report_error(x->report, line(x, (size_t)(p - x->data)), "control characters within \"<?\" and \"?>\"; remove them");
+            return false;
+        }
         p = stop + mark;
     }
     report_error(x->report, line(x, 0), "the file is empty");
@@ -190,45 +246,66 @@ skip_blank(struct xml_input *x)
     size_t n = begins(x->data, x->data + x->length, "\xef\xbb\xbf") ? 3 : 0;
     int lines = 0;
 
-    while (n < x->length && strchr(" \t\r\n", x->data[n]) != NULL && x->data[n] != '\0')
+    while (n < x->length && (g_ascii_isspace(x->data[n]) || !is_allowed(x->data[n])))
         lines += x->data[n++] == '\n';
     x->data += n;
     x->length -= n;
     x->lines_before += lines;
 }
 
-static bool
-is_allowed(char c)
+/* Some systems leave control characters in texts; no XML may have them, and libxml2 gets none. */
+static void
+find_controls(struct xml_input *x)
 {
-    return (unsigned char)c >= 0x20 || c == '\n' || c == '\t' || c == '\r';
+    int lines = 0;
+
+    for (size_t at = 0; at < x->length; at++) {
+        if (!is_allowed(x->data[at]) && x->dropped++ == 0)
+            x->dropped_line = 1 + x->lines_before + lines;
+        lines += x->data[at] == '\n';
+        if ((at + 1) % DONE_EACH == 0)
+            content_done(x->data + at + 1 - DONE_EACH, x->data + at + 1);
+    }
 }
 
 /*
- * Some systems leave control characters in texts; no XML may have them. They
- * go before anything is looked for: one within "<!DOCTYPE" would hide it.
+ * libxml2 compares each attribute of an element with all others, so that one
+ * of many takes as long as whoever wrote it wants. A "<" begins a tag wherever
+ * it stands: then nothing that only looks like one can hide the next.
  */
-static void
-drop_controls(struct xml_input *x)
+static bool
+has_few_attributes(struct xml_input *x, const char *p, const char *end)
 {
-    size_t at = 0, n;
-    char *rest;
+    for (; p < end && (x->in_tag || (p = memchr(p, '<', (size_t)(end - p))) != NULL); p++) {
+        if (*p == '<') {
+            x->in_tag = true;
+            x->quote = 0;
+            x->attributes = 0;
+        } else if (x->quote != 0) {
+            x->quote = *p == x->quote ? 0 : x->quote;
+        } else if (*p == '>') {
+            x->in_tag = false;
+        } else if (*p == '"' || *p == '\'') {
+            x->quote = *p;
+            x->attributes++;
+        }
+        if (x->attributes > MOST_ATTRIBUTES)
+            return false;
+    }
+    return true;
+}
 
-    while (at < x->length && is_allowed(x->data[at]))
-        if (++at % DONE_EACH == 0)
-            content_done(x->data + at - DONE_EACH, x->data + at);
-    if (at == x->length)
-        return;
-    x->dropped_line = line(x, at).line;
-    rest = g_malloc(x->length);
-    memcpy(rest, x->data, at);
-    for (n = at; at < x->length; at++)
-        if (is_allowed(x->data[at]))
-            rest[n++] = x->data[at];
-    x->dropped = x->length - n;
-    g_free(x->converted);
-    x->converted = rest;
-    x->data = rest;
-    x->length = n;
+/* What one node has is kept several times over, and looked through again and again. */
+static bool
+is_within_limits(struct xml_input *x, size_t n)
+{
+    if (x->at + n - x->node > MOST_OF_NODE)
+        report_error(x->report, line(x, x->at), "a text of more than %d MB; shorten it", MOST_OF_NODE >> 20);
+    else if (!has_few_attributes(x, x->data + x->at, x->data + x->at + n))
+        report_error(x->report, line(x, x->at), "more than %d attributes in one element; no schedule has that many", MOST_ATTRIBUTES);
+    else
+        return true;
+    return false;
 }
 
 /* libxml2 asks for more. */
@@ -238,11 +315,22 @@ read_more(void *context, char *buffer, int length)
     struct xml_input *x = context;
     size_t n = MIN((size_t)length, x->length - x->at);
 
-    memcpy(buffer, x->data + x->at, n);
+    if (!x->failed && !is_within_limits(x, n))
+        x->failed = true;
+    if (x->failed)
+        return -1;
     if (x->at / DONE_EACH != (x->at + n) / DONE_EACH)
         content_done(x->data, x->data + x->at);
-    x->at += n;
-    return (int)n;
+    if (x->dropped == 0) {
+        memcpy(buffer, x->data + x->at, n);
+        x->at += n;
+        return (int)n;
+    }
+    for (length = 0; length == 0 && x->at < x->length; )
+        for (; n > 0; n--, x->at++)
+            if (is_allowed(x->data[x->at]))
+                buffer[length++] = x->data[x->at];
+    return length;
 }
 
 static int
@@ -287,9 +375,13 @@ static const struct {
 static bool
 is_conflict(struct xml_input *x, int upto)
 {
-    const char *end = x->data + x->length, *p = x->data;
+    const char *end = x->data + x->length, *p = x->data, *read = p;
 
     for (int n = 1; p != NULL && n <= upto; n++) {
+        if ((size_t)(p - read) > DONE_EACH) {
+            content_done(read, p);
+            read = p;
+        }
         if (begins(p, end, "<<<<<<< ") || begins(p, end, ">>>>>>> ")) {
             report_error(x->report, (struct source){ x->path, n + x->lines_before, 0 },
                          "\"%.*s\": two versions of the file were left in it side by side; choose one", 7, p);
@@ -346,8 +438,8 @@ on_error(void *context, xmlErrorPtr error)
         words = "bytes that are not UTF-8; save the file as UTF-8, or name its encoding in its first line";
     else if (strstr(said, "Excessive depth") != NULL)
         words = "elements within elements, more than 256 deep";
-    else if (strstr(said, "huge text node") != NULL || strstr(said, "too long") != NULL || strstr(said, "Huge") != NULL)
-        words = "a text of more than 10 million characters";
+    else if (strstr(said, "too long") != NULL)
+        words = "a name of more than 50,000 characters";
     if (words != NULL)
         report_error(x->report, where, "not well-formed: %s", words);
     else
@@ -363,8 +455,8 @@ xml_open(struct xml_input *x, const char *path, const char *data, size_t length,
     *x = (struct xml_input){ .path = path, .data = data, .length = length, .report = report };
     if (wide != NULL && !convert(x, wide))
         return false;
-    drop_controls(x);
     skip_blank(x);
+    find_controls(x);
     if (!check_prologue(x)) {
         xml_close(x);
         return false;
@@ -394,7 +486,10 @@ xml_close(struct xml_input *x)
 bool
 xml_next(struct xml_input *x)
 {
-    int got = xmlTextReaderRead(x->reader);
+    int got;
+
+    x->node = x->at;
+    got = xmlTextReaderRead(x->reader);
 
     if (got == 1 && xmlTextReaderNodeType(x->reader) == XML_READER_TYPE_DOCUMENT_TYPE) {
         report_error(x->report, xml_where(x), "the file has a DOCTYPE; remove it");

@@ -18,11 +18,15 @@ struct xml_input {
     const char      *path;
     const char      *data;              /* as libxml2 gets it */
     size_t           length, at;
+    size_t           node;              /* how much was read before the node that is being read */
     size_t           root;              /* where its first element begins */
     char            *converted;         /* what data points into, if the file was not fit as it is */
     int              lines_before;      /* lines of the file before data */
     size_t           dropped;           /* so many control characters, the first in this line */
     int              dropped_line;
+    bool             in_tag;            /* at this point of data; and there within this quote, or 0 */
+    char             quote;
+    int              attributes;        /* of the tag, so far */
     bool             failed;            /* the first error was said */
     struct report   *report;
 };

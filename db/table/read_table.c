@@ -358,17 +358,12 @@ carry_down(struct work *w)
     }
 }
 
-/* Rows that are left out: how many, and the first. */
-struct skipped {
-    size_t                     n;
-    const struct table_row    *row;
-    const struct mapping_rule *rule;    /* by which it is */
-};
-
 /* Is the row one that the mapping leaves out, or whose session is cancelled? */
 static bool
-is_skipped(struct work *w, const struct table_row *row, bool *cancelled, struct skipped *all)
+is_skipped(struct work *w, const struct table_row *row, bool *cancelled)
 {
+    struct source where = { w->file.path, row->line, 0 };
+    char letters[TABLE_LETTERS];
     const struct mapping_rule *by = NULL, *only = NULL;
     bool among = false;
 
@@ -394,23 +389,10 @@ is_skipped(struct work *w, const struct table_row *row, bool *cancelled, struct 
     }
     if (by == NULL && !among)
         by = only;
-    if (by != NULL && all->n++ == 0) {
-        all->row = row;
-        all->rule = by;
-    }
+    if (by != NULL)
+        stage_skip(w->stage, where, "a row with \"%.40s\" in column %s, left out by the mapping \"%s\"", table_cell(row, by->column),
+                   table_letters(by->column, letters), w->map->name);
     return by != NULL;
-}
-
-static void
-tell_skipped(struct work *w, const struct skipped *all)
-{
-    char letters[TABLE_LETTERS];
-
-    if (all->n == 0)
-        return;
-    report_warning(w->report, (struct source){ w->file.path, all->row->line, 0 },
-                   "rows left out by the mapping \"%s\": %zu; this is the first, with \"%.40s\" in column %s", w->map->name, all->n,
-                   table_cell(all->row, all->rule->column), table_letters(all->rule->column, letters));
 }
 
 /* The row names one more person of the session above. */
@@ -441,7 +423,6 @@ static bool
 read_sessions(struct work *w)
 {
     struct table_times times = { .stage = w->stage, .map = w->map, .table = w->table };
-    struct skipped skipped = { 0 };
     int64_t last = 0;
     char *last_id = NULL;
     bool ok = table_times_begin(&times, w->first, w->scratch);
@@ -459,7 +440,7 @@ read_sessions(struct work *w)
                 table_stage_people(w->stage, w->map, row, w->file.path, last, w->scratch);
             continue;
         }
-        if (is_skipped(w, row, &session.cancelled, &skipped)) {
+        if (is_skipped(w, row, &session.cancelled)) {
             g_free(last_id);
             last_id = w->map->continued ? g_strdup(table_value(w->map, row, FIELD_ID, w->scratch)) : NULL;
             last = 0;
@@ -467,7 +448,7 @@ read_sessions(struct work *w)
         }
         if (*title == '\0') {
             if (!table_times_pass(&times, row, w->scratch))
-                stage_note(w->stage, session.where, "a row without a title left out");
+                stage_skip(w->stage, session.where, "a row without a title left out");
             continue;
         }
         session.title = title;
@@ -495,8 +476,6 @@ read_sessions(struct work *w)
         ok = ok || w->report->errors < REPORT_MOST;
     }
     g_free(last_id);
-    if (ok)
-        tell_skipped(w, &skipped);
     if (ok && !has_column(w->map, FIELD_ROOM) && w->map->room_else == NULL && has_column(w->map, FIELD_START))
         stage_note(w->stage, (struct source){ .file = w->file.path }, "no column tells the rooms; if all of it is in one, say that in a mapping, "
                    "like room else = Main Hall (--show-columns writes one)");
@@ -508,7 +487,6 @@ read_people(struct work *w)
 {
     struct table_person_names *seen;
     const char *role = w->options->role != NULL ? w->options->role : w->map->role_else;
-    struct skipped skipped = { 0 };
     bool cancelled;
 
     if (role == NULL && has_column(w->map, FIELD_ROLE))
@@ -523,11 +501,14 @@ read_people(struct work *w)
         const struct table_row *row = &w->table->rows[i];
 
         arena_reset(w->scratch);
-        if (!is_skipped(w, row, &cancelled, &skipped) && !cancelled)
+        if (is_skipped(w, row, &cancelled))
+            continue;
+        if (cancelled)
+            stage_skip(w->stage, (struct source){ w->file.path, row->line, 0 }, "a row of somebody who has cancelled left out");
+        else
             table_stage_attendee(w->stage, w->map, row, w->file.path, role, seen, w->scratch);
     }
     table_person_names_drop(seen);
-    tell_skipped(w, &skipped);
     return true;
 }
 

@@ -210,11 +210,11 @@ table_stage_attendee(struct stage *stage, const struct mapping *map, const struc
     if (*name == '\0')
         name = *first == '\0' ? last : *last == '\0' ? first : arena_printf(arena, "%s %s", first, last);
     if (*name == '\0') {
-        stage_note(stage, where, "a row without a name left out");
+        stage_skip(stage, where, "a row without a name left out");
         return;
     }
     if (name_is_nobody(name)) {
-        stage_note(stage, where, "\"%.60s\" is nobody yet; left out, for it would get a badge", name);
+        stage_skip(stage, where, "\"%.60s\" is nobody yet; left out, for it would get a badge", name);
         return;
     }
     person.name = name;
@@ -238,14 +238,14 @@ table_stage_attendee(struct stage *stage, const struct mapping *map, const struc
     person.id = person_key(id, email, name, affiliation, arena);
     known = g_hash_table_lookup(seen->keys, person.id);
     if (known != NULL && strcmp(known, name) == 0) {
-        stage_note(stage, where, "\"%.60s\" is there twice; the second left out", name);
+        stage_skip(stage, where, "\"%.60s\" is there twice; the second left out", name);
         return;
     }
     /* one key for several names is the order's, or the address of who booked for all */
     if (known != NULL)
         person.id = person_key("", "", name, affiliation, arena);
     if (known != NULL && g_hash_table_contains(seen->keys, person.id)) {
-        stage_note(stage, where, "\"%.60s\" is there twice; the second left out", name);
+        stage_skip(stage, where, "\"%.60s\" is there twice; the second left out", name);
         return;
     }
     g_hash_table_insert(seen->keys, g_strdup(person.id), g_strdup(name));

@@ -204,7 +204,7 @@ tell_by_cell(struct speakers *s, const struct detail *d, size_t people)
     if (*value == '\0')
         return;
     if (people == 0)
-        stage_note(s->stage, s->where, "\"%.80s\" is the %s of no speaker; left out", value, d->is);
+        stage_skip(s->stage, s->where, "\"%.80s\" is the %s of no speaker; left out", value, d->is);
     else if (people == 1 || (parts == 1 && shared))
         for (size_t i = 0; i < n; i++)
             tell(&s->all.items[i], d, value, s->arena);
@@ -243,6 +243,7 @@ table_stage_people(struct stage *stage, const struct mapping *map, const struct 
 {
     struct speakers s = { .stage = stage, .map = map, .row = row, .where = { path, row->line, 0 }, .arena = arena };
     unsigned columns = lines(map, FIELD_PERSON);
+    GHashTable *names = g_hash_table_new(g_str_hash, g_str_equal);
     size_t people = 0;
 
     add_names(&s);
@@ -251,13 +252,8 @@ table_stage_people(struct stage *stage, const struct mapping *map, const struct 
     for (size_t k = 0; k < G_N_ELEMENTS(details); k++)
         if (!tell_by_column(&s, &details[k], columns))
             tell_by_cell(&s, &details[k], people);
-    for (size_t i = 0; i < s.all.n; i++) {
-        const struct staged_person *person = &s.all.items[i];
-        bool again = person->name == NULL;
-
-        for (size_t k = 0; k < i && !again; k++)
-            again = s.all.items[k].name != NULL && strcmp(s.all.items[k].name, person->name) == 0;
-        if (!again)
-            stage_person(stage, session, person);
-    }
+    for (size_t i = 0; i < s.all.n; i++)
+        if (s.all.items[i].name != NULL && g_hash_table_add(names, (char *)s.all.items[i].name))
+            stage_person(stage, session, &s.all.items[i]);
+    g_hash_table_destroy(names);
 }

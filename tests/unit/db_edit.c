@@ -187,10 +187,57 @@ test_import(void)
     db_close(db);
 }
 
+#define EDITED "SELECT substr(text, 9) FROM import_note WHERE section = 'edited' ORDER BY n"
+
+/* A source may know a session by no more than a number: then the title says whether it is the same. */
+static void
+test_found(void)
+{
+    struct talk now[] = {
+        { .id = "1", .title = "Weather Report", .room = "Hall", .start = "2015-08-17T09:00" },
+        { .id = "2", .title = "Lunch", .room = "Annex", .start = "2015-08-17T12:00" },
+    };
+    struct db *db = new_event("found.db", no_views);
+    struct report report = { .out = stdout };
+
+    import(db, now);
+    edit(db, "Weather Report", false, 0, (const char *const[]){ "title", "Opening Words", "start", "8:00", NULL }, &report);
+    now[0].start = "2015-08-18T15:00";
+    ok(import(db, now) && counted(0, 0, 0, 2, 1), "a session of another title by hand is found when it moves, too");
+    now[0].start = "2015-08-18T16:00";
+    now[0].title = "The Weather Report";
+    ok(import(db, now) && counted(0, 0, 0, 2, 1), "and when the file has a new title as well");
+    now[0].start = "2015-08-18T17:00";
+    now[0].title = "Opening Words";
+    ok(import(db, now) && counted(0, 0, 0, 2, 1), "or the same as by hand");
+    gives(db, EDITED, "\"Opening Words\": time and room stay \"2015-08-17 08:00-08:30 Hall\"; the file has \"2015-08-18 17:00-17:30 Hall\"",
+          "and only what differs is told");
+    db_close(db);
+}
+
+static void
+test_state(void)
+{
+    struct db *db = new_event("state.db", no_views);
+    struct report report = { .out = stdout };
+
+    import(db, talks);
+    edit(db, "Late Show", false, 0, (const char *const[]){ "state", "active", NULL }, &report);
+    for (int i = 0; i < 2; i++) {
+        ok(import_from(db, NULL, talks, G_N_ELEMENTS(talks) - 1) && counted(0, 0, 0, 3, 1), "what stays by hand is not withdrawn");
+        gives(db, EDITED, "\"Late Show\": state stays \"active\"; the file does not have it any more", "and each time that is told");
+    }
+    edit(db, "Late Show", true, 0, (const char *const[]){ NULL }, &report);
+    ok(import_from(db, NULL, talks, G_N_ELEMENTS(talks) - 1) && counted(0, 0, 1, 3, 2), "let go, it is withdrawn");
+    db_close(db);
+}
+
 int
 main(void)
 {
     arena = arena_new();
+    test_found();
+    test_state();
     test_fields();
     test_refused();
     test_import();

@@ -46,6 +46,57 @@ static const char staff[] =
     "Yuki Chawan,,,湯気茶碗\n"
     "Bo Kettle,Pots,,\n";
 
+/* Of what is left out or repaired, the report has each, with its line. */
+static void
+test_left_out(void)
+{
+    struct db *db = new_event("left.db", no_views);
+
+    ok(take(db, "staff.csv", "Name,Company\nAda Brew,Leaves\x01 Ltd\n,Pots\nAda Brew,Leaves Ltd\n,Cups\n", "staff"), "a list with rows of nobody");
+    gives(db, "SELECT text FROM import_note WHERE section = 'skipped' ORDER BY n",
+          "line 3: a row without a name left out; line 4: \"Ada Brew\" is there twice; the second left out; line 5: a row without a name left out",
+          "each row that is left out is told");
+    gives(db, "SELECT json_extract(report_json, '$.skipped[2].line'), json_extract(report_json, '$.skipped[2].reason'),"
+          " json_extract(report_json, '$.repairs[0].line'), json_extract(report_json, '$.repairs[0].reason') FROM import_run",
+          "5 | a row without a name left out | 2 | person \"Ada Brew\": control characters in the affiliation dropped", "to programs as well, with what was repaired");
+    db_close(db);
+}
+
+/* What was said by hand of somebody's badge, and what the list has. */
+static void
+test_edited(void)
+{
+    struct db *db = new_event("edited.db", no_views);
+    struct report report = { .out = stdout };
+    struct arena *arena = arena_new();
+    struct db_edit_field fields[] = { { "affiliation", "Tea House" }, { "pronouns", "they/them" }, { "role", "press" } };
+    struct db_edit e = { .person = true, .fields = fields, .n = 3 };
+    char *code;
+
+    take(db, "staff.csv", staff, "staff");
+    e.code = code = answer(db, "SELECT code FROM person WHERE name = 'Ada Brew'");
+    ok(db_edit(db, &e, &(struct db_edited){ 0 }, arena, &report), "a badge is edited");
+    ok(take(db, "staff.csv", "Name,Company,Pronouns\nAda Brew,Water Works,she/they\nYuki Chawan,,\nBo Kettle,Pots,\n", "staff") && came(0, 0, 0, 3),
+       "a newer list leaves that alone");
+    gives(db, "SELECT substr(text, 9) FROM import_note WHERE section = 'edited' ORDER BY n",
+          "\"Ada Brew\": affiliation stays \"Tea House\"; the file has \"Water Works\"; "
+          "\"Ada Brew\": pronouns stays \"they/them\"; the file has \"she/they\"; "
+          "\"Ada Brew\": role stays \"press\"; the file has \"staff\"", "and what it has instead is told");
+    take(db, "plan.csv", "Title,Date,Start,Room,Speakers,Company\nTea,2015-08-17,9:00,Hall,Ada Brew,Leaves Ltd\n", NULL);
+    gives(db, "SELECT substr(text, 9) FROM import_note WHERE section = 'edited'",
+          "\"Ada Brew\": affiliation stays \"Tea House\"; the file has \"Leaves Ltd\"", "of a programme as well");
+    g_free(code);
+    fields[0] = (struct db_edit_field){ "start", "10:00" };
+    e = (struct db_edit){ .fields = fields, .n = 1, .code = code = answer(db, "SELECT code FROM session") };
+    ok(db_edit(db, &e, &(struct db_edited){ 0 }, arena, &report), "a session gets another time");
+    take(db, "plan.csv", "Title,Date,Start,Room,Speakers\nTea,,,Hall,Ada Brew\n", NULL);
+    gives(db, "SELECT substr(text, 9) FROM import_note WHERE section = 'edited' AND text GLOB '*Tea\"*'",
+          "\"Tea\": time and room stay \"2015-08-17 10:00 Hall\"; the file has \"not placed Hall\"", "which stays when the file has none");
+    g_free(code);
+    arena_drop(arena);
+    db_close(db);
+}
+
 static void
 test_list(void)
 {
@@ -161,6 +212,8 @@ test_care(void)
 int
 main(void)
 {
+    test_left_out();
+    test_edited();
     test_list();
     test_speakers();
     test_keys();

@@ -30,19 +30,40 @@ too_much(void)
     struct rusage before, after;
     struct staged s;
 
-    /* A title as long as a book, one longer than libxml2 takes, and elements within elements. */
+    /* A title as long as a book, one as long as many, elements within elements, and attributes. */
     g_string_append(data, "<event><title>");
-    for (int i = 0; i < 300000; i++)
+    for (int i = 0; i < 200000; i++)
         g_string_append(data, "Very long title ");
     g_string_append_printf(data, "</title></event>%s", tail);
-    refused("a title of 5 MB", data->str, data->len, "more than 2000 characters");
+    refused("a title of 3 MB", data->str, data->len, "more than 2000 characters");
 
     g_string_assign(data, head);
     g_string_append(data, "<event><title>");
     for (int i = 0; i < 700000; i++)
         g_string_append(data, "Very long title ");
     g_string_append_printf(data, "</title></event>%s", tail);
-    refused("a title of 11 MB", data->str, data->len, "more than 10 million characters");
+    refused("a title of 11 MB", data->str, data->len, "more than 4 MB");
+
+    g_string_assign(data, head);
+    g_string_append(data, "<event><title><![CDATA[");
+    for (int i = 0; i < 700000; i++)
+        g_string_append(data, "<b>Very long");
+    g_string_append_printf(data, "]]></title></event>%s", tail);
+    refused("or of 8 MB in CDATA", data->str, data->len, "more than 4 MB");
+
+    g_string_assign(data, head);
+    g_string_append(data, "<!-- <a ' --><event><title><![CDATA[<a \"]]>Tea</title></event><event ");
+    for (int i = 0; i < 100000; i++)
+        g_string_append_printf(data, "a%d='>' ", i);
+    g_string_append_printf(data, "/>%s", tail);
+    refused("an element of 100,000 attributes", data->str, data->len, "more than 1000 attributes");
+
+    g_string_assign(data, head);
+    g_string_append(data, "<event><title>Tea</title><persons>");
+    for (int i = 0; i < 100000; i++)
+        g_string_append_printf(data, "<person>Guest %d</person>", i);
+    g_string_append_printf(data, "</persons></event>%s", tail);
+    refused("a session of 100,000 people", data->str, data->len, "more than 500 people");
 
     g_string_assign(data, head);
     for (int i = 0; i < 100000; i++)
