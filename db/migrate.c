@@ -13,6 +13,7 @@ static const char *const steps[] = {
     "CREATE TABLE abstract (session_id INTEGER PRIMARY KEY REFERENCES session, text TEXT NOT NULL) STRICT;"
     "INSERT INTO abstract SELECT session_id, abstract FROM session WHERE abstract <> '';"
     "ALTER TABLE session DROP COLUMN abstract;"
+    "ALTER TABLE listed ADD COLUMN digest TEXT;"
     "DELETE FROM change_row; DELETE FROM change;",
 };
 const struct migrations db_migrations = { steps, G_N_ELEMENTS(steps) };

@@ -215,5 +215,6 @@ CREATE TABLE person_listed (
 CREATE TABLE listed (
     session_id INTEGER NOT NULL REFERENCES session,
     source_id  INTEGER NOT NULL REFERENCES source,
+    digest     TEXT,                                    -- of all that it said of it; NULL if that may not be what is here
     PRIMARY KEY (session_id, source_id)
 ) STRICT, WITHOUT ROWID;

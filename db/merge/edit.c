@@ -450,13 +450,23 @@ follow(struct edit *e)
     return sql_finish(e->db, q, what, e->report);
 }
 
+/* No source's word stands for what the session is now: the next import looks at it again. */
+static bool
+unsettle(struct edit *e)
+{
+    bool was = e->changed, ok = e->said->person || write_text(e, "UPDATE listed SET digest = ?1 WHERE session_id = ?2 AND digest IS NOT ?1", NULL);
+
+    e->changed = was;
+    return ok;
+}
+
 static bool
 apply(struct edit *e)
 {
     bool ok = true;
 
     if (e->said->unlock && e->said->n == 0)
-        return lock(e, "", false);
+        return lock(e, "", false) && unsettle(e);
     /* all mistakes are told in one run */
     for (size_t i = 0; i < e->said->n; i++)
         ok = find_field(e, e->said->fields[i].name) != NULL && ok;
@@ -477,8 +487,8 @@ apply(struct edit *e)
             ok = set(e, f, e->said->fields[i].value) && ok;
     }
     if (e->said->unlock)
-        return ok;
-    return place(e) && ok && follow(e);
+        return ok && unsettle(e);
+    return place(e) && ok && follow(e) && unsettle(e);
 }
 
 bool

@@ -4,6 +4,7 @@
 
 DROP TRIGGER IF EXISTS temp.merge_join;
 DROP VIEW IF EXISTS temp.merge_print;
+DROP VIEW IF EXISTS temp.merge_keyed_row;
 DROP TRIGGER IF EXISTS temp.merge_find_first;
 DROP TRIGGER IF EXISTS temp.merge_match_session;
 DROP TABLE IF EXISTS temp.merge_room;
@@ -13,6 +14,10 @@ DROP TABLE IF EXISTS temp.merge_row;
 DROP TABLE IF EXISTS temp.merge_link;
 DROP TABLE IF EXISTS temp.merge_round;
 DROP TABLE IF EXISTS temp.merge_session;
+DROP TABLE IF EXISTS temp.merge_untold;
+DROP TABLE IF EXISTS temp.merge_settled;
+DROP INDEX IF EXISTS temp.merge_digest;
+DROP TABLE IF EXISTS temp.merge_kept;
 DROP TABLE IF EXISTS temp.merge_key;
 DROP TABLE IF EXISTS temp.merge_first;
 DROP TABLE IF EXISTS temp.merge_first_rung;
@@ -178,10 +183,64 @@ SELECT m.lead, m.folded, m.people,
 FROM merge_row m JOIN stage_session s USING (row)
 GROUP BY m.lead;
 
--- Fingerprints: title and people; and all of it, for what repeats.
+-- What this file cannot tell, and so leaves as it is: what no session of it
+-- has, if it is in a format that need not have it, and in which this source has
+-- not told it before.
+CREATE TEMP TABLE merge_untold AS
+SELECT field FROM
+(SELECT 'subtitle' AS field, 0 AS always, EXISTS (SELECT 1 FROM stage_session WHERE subtitle <> '') AS told UNION ALL
+ SELECT 'abstract', 0, EXISTS (SELECT 1 FROM stage_abstract) UNION ALL
+ SELECT 'kind', 0, EXISTS (SELECT 1 FROM stage_session WHERE kind <> '') UNION ALL
+ SELECT 'language', 0, EXISTS (SELECT 1 FROM stage_session WHERE language <> '') UNION ALL
+ SELECT 'track', 0, EXISTS (SELECT 1 FROM stage_session WHERE track <> '') UNION ALL
+ SELECT 'url', 0, EXISTS (SELECT 1 FROM stage_session WHERE url <> '') UNION ALL
+ SELECT 'room', 0, EXISTS (SELECT 1 FROM stage_session WHERE room <> '') UNION ALL
+ SELECT 'people', 0, EXISTS (SELECT 1 FROM stage_person) UNION ALL
+ SELECT 'cancelled', 0, EXISTS (SELECT 1 FROM stage_session WHERE cancelled) UNION ALL
+ SELECT 'role', 1, EXISTS (SELECT 1 FROM stage_person WHERE role <> 'speaker') UNION ALL
+ SELECT 'affiliation', 1, EXISTS (SELECT 1 FROM stage_person WHERE affiliation IS NOT NULL)) f
+JOIN merge_run r
+WHERE NOT f.told AND (f.always OR r.partial) AND EXISTS (SELECT 1 FROM stage_session)
+  AND (r.untold_before IS NULL OR f.field IN (SELECT value FROM json_each(r.untold_before)));
+
+-- Of which the file says to the letter what it said last time, and which nothing
+-- has changed since: they are as they were, and whatever follows is about the rest.
+CREATE INDEX temp.merge_digest ON stage_digest (digest);
+CREATE TEMP TABLE merge_settled (lead INTEGER PRIMARY KEY, session_id INTEGER NOT NULL UNIQUE);
+INSERT OR IGNORE INTO merge_settled
+SELECT d.row, x.session_id
+FROM listed l
+CROSS JOIN stage_digest d ON d.digest = l.digest
+CROSS JOIN was_session x ON x.session_id = l.session_id
+CROSS JOIN stage_session s ON s.row = d.row
+CROSS JOIN merge_row m ON m.row = d.row
+WHERE l.source_id = (SELECT source_id FROM merge_run)
+  AND (SELECT json_group_array(field) FROM merge_untold) = (SELECT untold_before FROM merge_run)
+  AND NOT EXISTS (SELECT 1 FROM stage_digest o WHERE o.digest = d.digest AND o.row <> d.row)
+  AND m.lead = m.row AND NOT EXISTS (SELECT 1 FROM merge_row o WHERE o.lead = m.lead AND o.row <> m.row)
+  AND d.row NOT IN (SELECT row FROM merge_link)
+  AND (s.slug IS NULL OR s.slug NOT IN (SELECT slug FROM stage_session WHERE slug IS NOT NULL GROUP BY slug HAVING count(*) > 1))
+  AND x.locked_json = '[]' AND x.state = iif(s.cancelled, 'cancelled', 'active')
+  AND (s.start_utc IS NULL OR EXISTS (SELECT 1 FROM slot p WHERE p.session_id = x.session_id AND p.state = 'active'
+                                      AND p.start_utc = s.start_utc AND p.room_id IS coalesce(m.room_id, p.room_id)));
+CREATE TEMP TABLE merge_kept AS                         -- how many of these have kept which kind of key
+SELECT 'guid' AS scheme, count(guid) AS n FROM stage_session WHERE row IN (SELECT lead FROM merge_settled) UNION ALL
+SELECT 'code', count(code) FROM stage_session WHERE row IN (SELECT lead FROM merge_settled) UNION ALL
+SELECT 'uid', count(uid) FROM stage_session WHERE row IN (SELECT lead FROM merge_settled) UNION ALL
+SELECT 'id', count(id) FROM stage_session WHERE row IN (SELECT lead FROM merge_settled) UNION ALL
+SELECT 'slug', count(slug) FROM stage_session WHERE row IN (SELECT lead FROM merge_settled) UNION ALL
+SELECT 'url', count(url) FROM stage_session WHERE row IN (SELECT lead FROM merge_settled);
+
+-- Fingerprints: title and people; and all of it, for what repeats. Those of
+-- what is settled are its own.
 CREATE TEMP VIEW merge_print AS
-SELECT 7 AS rung, 'talk' || char(10) || folded || char(10) || people AS value, lead FROM merge_session UNION ALL
-SELECT 8, print, lead FROM merge_session;
+SELECT rung, value, lead
+FROM (SELECT 7 AS rung, 'talk' || char(10) || folded || char(10) || people AS value, lead, folded, people FROM merge_session UNION ALL
+      SELECT 8, print, lead, folded, people FROM merge_session) f
+WHERE lead NOT IN (SELECT lead FROM merge_settled)
+  AND NOT EXISTS (SELECT 1 FROM session_key y CROSS JOIN merge_settled t USING (session_id) CROSS JOIN merge_session o ON o.lead = t.lead
+                  WHERE y.source_id = (SELECT source_id FROM merge_run) AND y.scheme = 'fingerprint' AND y.value = f.value
+                    AND o.folded = f.folded AND o.people = f.people AND (f.rung = 7 OR o.print = f.value));
 
 -- The rungs of the ladder, strongest first.
 CREATE TEMP TABLE merge_key (
@@ -191,20 +250,30 @@ CREATE TEMP TABLE merge_key (
     lead   INTEGER NOT NULL,
     PRIMARY KEY (rung, value, lead)
 ) WITHOUT ROWID;
-INSERT OR IGNORE INTO merge_key
-SELECT 1, 'guid', guid, lead FROM stage_session JOIN merge_row USING (row) WHERE guid IS NOT NULL UNION ALL
-SELECT 2, 'code', code, lead FROM stage_session JOIN merge_row USING (row) WHERE code IS NOT NULL UNION ALL
-SELECT 3, 'uid', uid, lead FROM stage_session JOIN merge_row USING (row) WHERE uid IS NOT NULL UNION ALL
-SELECT 4, 'id', id, lead FROM stage_session JOIN merge_row USING (row) WHERE id IS NOT NULL UNION ALL
-SELECT 5, 'slug', slug, lead FROM stage_session JOIN merge_row USING (row) WHERE slug IS NOT NULL UNION ALL
-SELECT 6, 'url', url, lead FROM stage_session JOIN merge_row USING (row) WHERE url IS NOT NULL UNION ALL
-SELECT rung, 'fingerprint', value, lead FROM merge_print
-ORDER BY 1, 3, 4;                                       -- as it is kept: in any other order it takes twice as long
+-- One kind after the other, each as it is kept: in any other order it takes twice as long.
+CREATE TEMP VIEW merge_keyed_row AS
+SELECT s.*, m.lead FROM merge_row m CROSS JOIN stage_session s USING (row) WHERE m.lead NOT IN (SELECT lead FROM merge_settled);
+INSERT OR IGNORE INTO merge_key SELECT 1, 'guid', guid, lead FROM merge_keyed_row WHERE guid IS NOT NULL ORDER BY guid, lead;
+INSERT OR IGNORE INTO merge_key SELECT 2, 'code', code, lead FROM merge_keyed_row WHERE code IS NOT NULL ORDER BY code, lead;
+INSERT OR IGNORE INTO merge_key SELECT 3, 'uid', uid, lead FROM merge_keyed_row WHERE uid IS NOT NULL ORDER BY uid, lead;
+INSERT OR IGNORE INTO merge_key SELECT 4, 'id', id, lead FROM merge_keyed_row WHERE id IS NOT NULL ORDER BY id, lead;
+INSERT OR IGNORE INTO merge_key SELECT 5, 'slug', slug, lead FROM merge_keyed_row WHERE slug IS NOT NULL ORDER BY slug, lead;
+INSERT OR IGNORE INTO merge_key SELECT 6, 'url', url, lead FROM merge_keyed_row WHERE url IS NOT NULL ORDER BY url, lead;
+INSERT OR IGNORE INTO merge_key SELECT 7, 'fingerprint', value, lead FROM merge_print WHERE rung = 7 ORDER BY value, lead;
+INSERT OR IGNORE INTO merge_key SELECT 8, 'fingerprint', value, lead FROM merge_print WHERE rung = 8 ORDER BY value, lead;
 CREATE INDEX temp.merge_key_strong ON merge_key (lead) WHERE rung <= 4;
 
 -- A key that several have tells nothing.
 CREATE TEMP TABLE merge_repeated AS
 SELECT rung, scheme, value, count(*) AS n FROM merge_key GROUP BY rung, value HAVING count(*) > 1;
+INSERT INTO merge_repeated
+SELECT k.rung, k.scheme, k.value, count(*) + 1
+FROM merge_key k
+CROSS JOIN session_key y ON y.source_id = (SELECT source_id FROM merge_run) AND y.scheme = k.scheme AND y.value = k.value
+CROSS JOIN merge_settled t ON t.session_id = y.session_id
+CROSS JOIN stage_session s ON s.row = t.lead
+WHERE k.value = CASE k.rung WHEN 1 THEN s.guid WHEN 2 THEN s.code WHEN 3 THEN s.uid WHEN 4 THEN s.id WHEN 5 THEN s.slug WHEN 6 THEN s.url END
+GROUP BY k.rung, k.value;
 DELETE FROM merge_key WHERE (rung, value) IN (SELECT rung, value FROM merge_repeated);
 
 -- The strongest key of each.
@@ -219,7 +288,8 @@ INSERT INTO merge_first_rung VALUES (1), (2), (3), (4), (5), (6), (7), (8);
 -- What has no key at all now is the same to the letter as something else: one
 -- with it. That leaves fewer that could have the same fingerprint.
 CREATE TEMP TABLE merge_orphan AS
-SELECT lead, print FROM merge_session s WHERE lead NOT IN (SELECT lead FROM merge_first);
+SELECT lead, print FROM merge_session s
+WHERE lead NOT IN (SELECT lead FROM merge_first) AND lead NOT IN (SELECT lead FROM merge_settled);
 CREATE INDEX temp.merge_orphan_lead ON merge_orphan (lead);
 CREATE INDEX temp.merge_orphan_print ON merge_orphan (print);
 CREATE TEMP TABLE merge_like AS                         -- and what they are the same as
@@ -264,20 +334,23 @@ CREATE TEMP TABLE merge_known (
 INSERT INTO merge_known
 SELECT session_id, iif(l.session_id IS NULL, 1, 2), folded, people, start_utc, room_id, day
 FROM merge_as_is LEFT JOIN (SELECT session_id FROM listed WHERE source_id = (SELECT source_id FROM merge_run)) l USING (session_id)
-WHERE l.session_id IS NOT NULL
-   OR state = 'withdrawn' AND session_id IN (SELECT session_id FROM session_key WHERE source_id = (SELECT source_id FROM merge_run));
+WHERE (l.session_id IS NOT NULL
+       OR state = 'withdrawn' AND session_id IN (SELECT session_id FROM session_key WHERE source_id = (SELECT source_id FROM merge_run)))
+  AND session_id NOT IN (SELECT session_id FROM merge_settled);
 
 -- Who is who to the letter: title and people, or a title that only one has.
 -- First of what is still there.
 CREATE TEMP TABLE merge_exact (lead INTEGER PRIMARY KEY, session_id INTEGER NOT NULL UNIQUE);
 INSERT INTO merge_exact
 SELECT s.lead, k.session_id
-FROM (SELECT folded, people, min(lead) AS lead FROM merge_session GROUP BY folded, people HAVING count(*) = 1) s
+FROM (SELECT folded, people, min(lead) AS lead FROM merge_session WHERE lead NOT IN (SELECT lead FROM merge_settled)
+      GROUP BY folded, people HAVING count(*) = 1) s
 JOIN (SELECT folded, people, min(session_id) AS session_id FROM merge_known WHERE own = 2 GROUP BY folded, people HAVING count(*) = 1) k
 USING (folded, people);
 INSERT OR IGNORE INTO merge_exact
 SELECT s.lead, k.session_id
-FROM (SELECT folded, people, people_row, min(lead) AS lead FROM merge_session GROUP BY folded HAVING count(*) = 1) s
+FROM (SELECT folded, people, people_row, min(lead) AS lead FROM merge_session WHERE lead NOT IN (SELECT lead FROM merge_settled)
+      GROUP BY folded HAVING count(*) = 1) s
 JOIN (SELECT folded, people, session_id FROM merge_known GROUP BY folded HAVING count(*) = 1 UNION ALL
       SELECT folded, people, min(session_id) FROM merge_known WHERE own = 2 GROUP BY folded HAVING count(*) = 1) k USING (folded)
 WHERE s.people = '' OR k.people = ''
@@ -299,7 +372,8 @@ FROM merge_shift, event e WHERE start_utc IS NOT NULL;
 -- so; a guid or a code that is so alone is right, and the session another.
 CREATE TEMP TABLE merge_claim AS
 SELECT k.rung, k.scheme, k.value, k.lead, y.session_id, e.session_id IS y.session_id AS agrees,
-       e.session_id IS NOT y.session_id AND (e.lead IS NOT NULL OR f.lead IS NOT NULL)
+       e.session_id IS NOT y.session_id
+       AND (e.lead IS NOT NULL OR f.lead IS NOT NULL OR y.session_id IN (SELECT session_id FROM merge_settled))
        AND NOT EXISTS (SELECT 1 FROM merge_known n JOIN merge_session s USING (folded, start_utc) JOIN merge_row r ON r.row = s.lead AND r.room_id = n.room_id
                        WHERE s.lead = k.lead AND n.session_id = y.session_id) AS denied  -- what is in its place is no other
 FROM merge_key k
@@ -309,8 +383,8 @@ LEFT JOIN merge_exact f ON f.session_id = y.session_id
 WHERE k.rung <= 6;
 CREATE INDEX temp.merge_claim_key ON merge_claim (scheme, value);
 CREATE TEMP TABLE merge_doubt AS                        -- of a kind of key: 1, many are wrong; 2, most
-SELECT scheme, iif(sum(denied) < 3, 0, iif(sum(denied) > sum(agrees), 2, sum(denied) * 20 > sum(agrees))) AS doubt
-FROM merge_claim GROUP BY scheme;
+SELECT scheme, iif(sum(denied) < 3, 0, iif(sum(denied) > sum(agrees) + n, 2, sum(denied) * 20 > sum(agrees) + n)) AS doubt
+FROM merge_claim JOIN merge_kept USING (scheme) GROUP BY scheme;
 CREATE TEMP TABLE merge_denied AS
 SELECT c.scheme, c.lead, c.session_id FROM merge_claim c JOIN merge_doubt d USING (scheme)
 WHERE d.doubt = 2 OR c.denied AND (c.rung > 2 OR d.doubt = 1);
@@ -318,7 +392,8 @@ CREATE INDEX temp.merge_denied_lead ON merge_denied (lead, scheme);
 
 CREATE TEMP TABLE merge_keyed AS                        -- which sessions the source has such a key for
 SELECT DISTINCT y.scheme, y.session_id FROM session_key y
-WHERE y.source_id = (SELECT source_id FROM merge_run) AND y.scheme IN ('guid', 'code', 'uid', 'id');
+WHERE y.source_id = (SELECT source_id FROM merge_run) AND y.scheme IN ('guid', 'code', 'uid', 'id')
+  AND y.session_id NOT IN (SELECT session_id FROM merge_settled);
 CREATE INDEX temp.merge_keyed_session ON merge_keyed (session_id, scheme);
 CREATE TEMP TABLE merge_stable (scheme TEXT NOT NULL);  -- keys that most sessions found by any have kept
 -- Two keys of a kind that the source keeps are two sessions.
@@ -328,6 +403,7 @@ FROM merge_key z JOIN merge_stable t USING (scheme) JOIN merge_keyed h USING (sc
 WHERE z.rung <= 4 AND NOT EXISTS (SELECT 1 FROM merge_claim c WHERE c.scheme = z.scheme AND c.value = z.value);
 
 CREATE TEMP TABLE merge_found (lead INTEGER PRIMARY KEY, session_id INTEGER NOT NULL UNIQUE, rung INTEGER NOT NULL, own INTEGER NOT NULL);
+INSERT INTO merge_found SELECT lead, session_id, 0, 1 FROM merge_settled;
 CREATE TEMP TABLE merge_rung (rung INTEGER NOT NULL, own INTEGER NOT NULL);
 CREATE TEMP TRIGGER merge_match_session AFTER INSERT ON merge_rung BEGIN
     INSERT INTO merge_found
@@ -367,15 +443,17 @@ CREATE TEMP TRIGGER merge_match_session AFTER INSERT ON merge_rung BEGIN
 END;
 INSERT INTO merge_rung VALUES (1, 1), (2, 1), (3, 1), (4, 1), (5, 1), (6, 1);
 INSERT INTO merge_stable
-SELECT k.scheme
-FROM (SELECT lead, session_id FROM merge_found UNION
-      SELECT e.lead, e.session_id FROM merge_exact e JOIN merge_session s USING (lead)
-      WHERE s.people <> '' AND e.lead NOT IN (SELECT lead FROM merge_found)) f
-JOIN merge_key k USING (lead) JOIN merge_keyed h ON h.session_id = f.session_id AND h.scheme = k.scheme
-WHERE k.scheme NOT IN (SELECT scheme FROM merge_doubt WHERE doubt > 0)
-GROUP BY k.scheme
-HAVING 4 * sum(EXISTS (SELECT 1 FROM session_key y WHERE y.source_id = (SELECT source_id FROM merge_run)
-                       AND y.scheme = k.scheme AND y.value = k.value AND y.session_id = f.session_id)) >= 3 * count(*);
+SELECT scheme
+FROM (SELECT k.scheme, EXISTS (SELECT 1 FROM session_key y WHERE y.source_id = (SELECT source_id FROM merge_run)
+                               AND y.scheme = k.scheme AND y.value = k.value AND y.session_id = f.session_id) AS has, 1 AS had
+      FROM (SELECT lead, session_id FROM merge_found WHERE rung > 0 UNION
+            SELECT e.lead, e.session_id FROM merge_exact e JOIN merge_session s USING (lead)
+            WHERE s.people <> '' AND e.lead NOT IN (SELECT lead FROM merge_found)) f
+      JOIN merge_key k USING (lead) JOIN merge_keyed h ON h.session_id = f.session_id AND h.scheme = k.scheme UNION ALL
+      SELECT scheme, n, n FROM merge_kept WHERE n > 0 AND scheme IN ('guid', 'code', 'uid', 'id'))
+WHERE scheme NOT IN (SELECT scheme FROM merge_doubt WHERE doubt > 0)
+GROUP BY scheme
+HAVING 4 * sum(has) >= 3 * sum(had);
 INSERT INTO merge_rung SELECT 8, 1 WHERE NOT EXISTS (SELECT 1 FROM merge_shift);
 INSERT INTO merge_rung VALUES (7, 1);
 INSERT INTO merge_rung VALUES (1, 0), (2, 0), (6, 0), (8, 0), (7, 0);
@@ -410,6 +488,7 @@ UPDATE merge_known SET room_id = n.now
 FROM (SELECT k.room_id AS was, r.room_id AS now
       FROM merge_found f JOIN merge_known k USING (session_id) JOIN merge_row r ON r.row = f.lead
       WHERE r.room_id NOT IN (SELECT room_id FROM merge_known WHERE room_id IS NOT NULL)
+        AND k.room_id NOT IN (SELECT room_id FROM merge_row WHERE row IN (SELECT lead FROM merge_settled) AND room_id IS NOT NULL)
       GROUP BY k.room_id, r.room_id
       HAVING 2 * count(*) > (SELECT count(*) FROM merge_found o JOIN merge_known h USING (session_id) WHERE h.room_id = k.room_id)) n
 WHERE n.was = merge_known.room_id;
@@ -489,11 +568,13 @@ UPDATE merge_session SET session_id = f.session_id FROM merge_found f WHERE f.le
 
 -- For the report: do the keys of the source still mean the same sessions?
 CREATE TEMP TABLE merge_scheme AS                       -- of the sessions found that had such a key: how many have it still
-SELECT k.scheme, count(*) AS had,
-       sum(EXISTS (SELECT 1 FROM session_key y WHERE y.source_id = (SELECT source_id FROM merge_run)
-                   AND y.scheme = k.scheme AND y.value = k.value AND y.session_id = f.session_id)) AS has
-FROM merge_key k CROSS JOIN merge_found f USING (lead) CROSS JOIN merge_keyed h ON h.session_id = f.session_id AND h.scheme = k.scheme
-WHERE k.rung <= 4 GROUP BY k.scheme;
+SELECT scheme, sum(had) AS had, sum(has) AS has
+FROM (SELECT k.scheme, 1 AS had, EXISTS (SELECT 1 FROM session_key y WHERE y.source_id = (SELECT source_id FROM merge_run)
+                                         AND y.scheme = k.scheme AND y.value = k.value AND y.session_id = f.session_id) AS has
+      FROM merge_key k CROSS JOIN merge_found f USING (lead) CROSS JOIN merge_keyed h ON h.session_id = f.session_id AND h.scheme = k.scheme
+      WHERE k.rung <= 4 UNION ALL
+      SELECT scheme, n, n FROM merge_kept WHERE n > 0 AND scheme IN ('guid', 'code', 'uid', 'id'))
+GROUP BY scheme;
 CREATE TEMP TABLE merge_unlike AS                       -- a key that meant another session
 SELECT k.scheme, k.value, k.lead, y.session_id AS was
 FROM merge_key k JOIN session_key y ON y.source_id = (SELECT source_id FROM merge_run) AND y.scheme = k.scheme AND y.value = k.value
@@ -522,7 +603,8 @@ UPDATE merge_session SET session_id = a.session_id FROM merge_added a WHERE a.le
 
 -- A numbering that has been given up says nothing of what may come back.
 DELETE FROM session_key
-WHERE source_id = (SELECT source_id FROM merge_run) AND scheme IN (SELECT scheme FROM merge_doubt WHERE doubt > 0);
+WHERE source_id = (SELECT source_id FROM merge_run) AND scheme IN (SELECT scheme FROM merge_doubt WHERE doubt > 0)
+  AND session_id NOT IN (SELECT session_id FROM merge_settled);
 
 CREATE TEMP TABLE merge_id (lead INTEGER PRIMARY KEY, session_id INTEGER NOT NULL);  -- little, so that it stays at hand
 INSERT INTO merge_id SELECT lead, session_id FROM merge_session;
@@ -532,8 +614,6 @@ FROM (SELECT value AS rung FROM json_each('[2, 8, 7, 1, 4, 5, 3, 6]')) r  -- in 
 CROSS JOIN merge_key k USING (rung) CROSS JOIN merge_id s ON s.lead = k.lead
 WHERE true
 ON CONFLICT (source_id, scheme, value) DO UPDATE SET session_id = excluded.session_id WHERE session_id <> excluded.session_id;
-INSERT INTO listed (session_id, source_id)
-SELECT session_id, (SELECT source_id FROM merge_run) FROM merge_session WHERE true ON CONFLICT DO NOTHING;
 
 CREATE TEMP TABLE merge_vanished AS
 SELECT session_id FROM listed

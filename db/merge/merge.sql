@@ -3,35 +3,16 @@
 
 DROP TABLE IF EXISTS temp.merge_changed;
 DROP TABLE IF EXISTS temp.merge_withdrawn;
-DROP TABLE IF EXISTS temp.merge_untold;
 DROP TABLE IF EXISTS temp.merge_mine;
 DROP TABLE IF EXISTS temp.merge_content;
 DROP TABLE IF EXISTS temp.merge_abstract;
 DROP TABLE IF EXISTS temp.merge_slot;
 DROP TABLE IF EXISTS temp.merge_gone;
 
--- The newest file says what is so. Fields edited by hand stay; and what this
--- file leaves out stays if another source has the session too, and may have
--- told it. So does what no session of this file has, if it is in a format that
--- need not have it, and in which this source has not told it before: the file
--- cannot tell.
+-- The newest file says what is so. Fields edited by hand stay, and what the
+-- file cannot tell; and what it leaves out stays if another source has the
+-- session too, and may have told it.
 
-CREATE TEMP TABLE merge_untold AS
-SELECT field FROM
-(SELECT 'subtitle' AS field, 0 AS always, EXISTS (SELECT 1 FROM stage_session WHERE subtitle <> '') AS told UNION ALL
- SELECT 'abstract', 0, EXISTS (SELECT 1 FROM stage_abstract) UNION ALL
- SELECT 'kind', 0, EXISTS (SELECT 1 FROM stage_session WHERE kind <> '') UNION ALL
- SELECT 'language', 0, EXISTS (SELECT 1 FROM stage_session WHERE language <> '') UNION ALL
- SELECT 'track', 0, EXISTS (SELECT 1 FROM stage_session WHERE track <> '') UNION ALL
- SELECT 'url', 0, EXISTS (SELECT 1 FROM stage_session WHERE url <> '') UNION ALL
- SELECT 'room', 0, EXISTS (SELECT 1 FROM stage_session WHERE room <> '') UNION ALL
- SELECT 'people', 0, EXISTS (SELECT 1 FROM stage_person) UNION ALL
- SELECT 'cancelled', 0, EXISTS (SELECT 1 FROM stage_session WHERE cancelled) UNION ALL
- SELECT 'role', 1, EXISTS (SELECT 1 FROM stage_person WHERE role <> 'speaker') UNION ALL
- SELECT 'affiliation', 1, EXISTS (SELECT 1 FROM stage_person WHERE affiliation IS NOT NULL)) f
-JOIN merge_run r
-WHERE NOT f.told AND (f.always OR r.partial) AND EXISTS (SELECT 1 FROM stage_session)
-  AND (r.untold_before IS NULL OR f.field IN (SELECT value FROM json_each(r.untold_before)));
 UPDATE merge_row SET room_id = (
     SELECT p.room_id FROM stage_session s CROSS JOIN merge_session m CROSS JOIN slot p USING (session_id)
     WHERE s.row = merge_row.row AND m.lead = merge_row.lead AND p.state = 'active'
@@ -60,6 +41,7 @@ FROM (SELECT s.session_id, s.lead, s.people_row, s.people, coalesce(x.locked_jso
              NOT EXISTS (SELECT 1 FROM listed l WHERE l.session_id = s.session_id
                          AND l.source_id <> (SELECT source_id FROM merge_run)) AS alone
       FROM merge_session s LEFT JOIN was_session x USING (session_id) JOIN merge_row m USING (lead) JOIN stage_session r USING (row)
+      WHERE s.lead NOT IN (SELECT lead FROM merge_settled)
       GROUP BY s.lead);
 
 -- What is new has all of it already.

@@ -185,7 +185,8 @@ FROM (SELECT p.person, k.person_id, 1 AS same
       FROM merge_person p JOIN merge_person_row r ON r.person = p.person
       JOIN merge_row m USING (row) JOIN merge_session s USING (lead)
       JOIN credit c ON c.session_id = s.session_id JOIN merge_person_known k ON k.person_id = c.person_id
-      WHERE p.person NOT IN (SELECT person FROM merge_person_found) AND similar(plain_name(p.name), k.plain) >= 0.6) n
+      WHERE EXISTS (SELECT 1 FROM merge_person_known)
+        AND p.person NOT IN (SELECT person FROM merge_person_found) AND similar(plain_name(p.name), k.plain) >= 0.6) n
 WHERE NOT EXISTS (SELECT 1 FROM merge_person_key z JOIN merge_person_kept USING (scheme)
                   JOIN person_key h ON h.source_id = (SELECT source_id FROM merge_run) AND h.scheme = z.scheme AND h.person_id = n.person_id
                   WHERE z.person = n.person
@@ -270,6 +271,18 @@ INSERT INTO credit (session_id, position, person_id, role, name, affiliation)
 SELECT session_id, position, person_id, role, name, affiliation FROM merge_credit
 WHERE session_id IN (SELECT session_id FROM merge_recredit);
 INSERT OR IGNORE INTO merge_changed SELECT session_id FROM merge_recredit;
+
+-- What this source has now. What it says of a session stands for what is here
+-- if it is one row of the file, and until something else changes the session.
+UPDATE listed SET digest = NULL
+WHERE digest IS NOT NULL AND source_id <> (SELECT source_id FROM merge_run)
+  AND session_id IN (SELECT session_id FROM merge_changed UNION ALL SELECT session_id FROM merge_vanished);
+INSERT INTO listed (session_id, source_id, digest)
+SELECT m.session_id, (SELECT source_id FROM merge_run),
+       iif(m.locked OR EXISTS (SELECT 1 FROM merge_row r WHERE r.lead = m.lead AND r.row <> m.lead), NULL, d.digest)
+FROM merge_mine m LEFT JOIN stage_digest d ON d.row = m.lead
+WHERE true
+ON CONFLICT DO UPDATE SET digest = excluded.digest WHERE digest IS NOT excluded.digest;
 
 -- A speaker without a session has no badge, if no list has them (people_listed.sql).
 INSERT OR IGNORE INTO merge_person_changed

@@ -1,6 +1,7 @@
 #include "db/read/stage.h"
 
 #include <glib.h>
+#include <nettle/sha2.h>
 #include <sqlite3.h>
 #include <stdarg.h>
 #include <string.h>
@@ -41,13 +42,15 @@ struct stage {
     bool           zone_missed;         /* said once that it is not known */
     bool           other_zone;          /* than the event's, in the file; said once */
     bool           full;                /* said once that there are too many sessions */
-    sqlite3_stmt  *session, *abstract, *person, *room, *event, *attendee, *note;
+    sqlite3_stmt  *session, *abstract, *digest, *person, *room, *event, *attendee, *note;
     int64_t        sessions, rooms, listed;
     const struct table_options *tables;
     char          *producer;
     struct source  where;               /* of the last session, for its people */
     char          *subject;             /* its title, shortened */
     int            people;              /* it has so far */
+    struct sha256_ctx sum;              /* of what has been said of it and them */
+    int64_t        summed;              /* its row; 0 if there is none */
     bool           bad;                 /* the row being staged has an error */
     struct note    notes[MOST_NOTES];
     size_t         n_notes;
@@ -86,6 +89,7 @@ stage_open(sqlite3 *db, const char *zone, int day_change, struct report *report)
                  " track, language, room, start_utc, end_utc, cancelled)"
                  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
       && prepare(s, &s->abstract, "INSERT INTO stage_abstract (row, text) VALUES (?, ?)")
+      && prepare(s, &s->digest, "INSERT INTO stage_digest (row, digest) VALUES (?, ?)")
       && prepare(s, &s->person,
                  "INSERT INTO stage_person (session, position, guid, code, id, name, credited, affiliation, job, company,"
                  " bio, role) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
@@ -103,11 +107,32 @@ out:
     return s;
 }
 
+/* All has been said of the last session: what its digest is. */
+static void
+put_digest(struct stage *s)
+{
+    uint8_t digest[16];
+    char text[2 * sizeof digest + 1];
+
+    if (s->summed == 0)
+        return;
+    sha256_digest(&s->sum, sizeof digest, digest);
+    for (size_t i = 0; i < sizeof digest; i++)
+        g_snprintf(text + 2 * i, 3, "%02x", digest[i]);
+    sqlite3_bind_int64(s->digest, 1, s->summed);
+    sqlite3_bind_text(s->digest, 2, text, -1, SQLITE_STATIC);
+    if (sqlite3_step(s->digest) != SQLITE_DONE)
+        failed(s);
+    sqlite3_reset(s->digest);
+    s->summed = 0;
+}
+
 void
 stage_close(struct stage *s)
 {
     if (s == NULL)
         return;
+    put_digest(s);
     for (size_t i = 0; i < s->n_notes; i++) {
         struct note *n = &s->notes[i];
 
@@ -119,6 +144,7 @@ stage_close(struct stage *s)
     }
     sqlite3_finalize(s->session);
     sqlite3_finalize(s->abstract);
+    sqlite3_finalize(s->digest);
     sqlite3_finalize(s->person);
     sqlite3_finalize(s->room);
     sqlite3_finalize(s->event);
@@ -243,10 +269,21 @@ field(struct stage *s, const char *what, const char *text, enum clean_as as, siz
     return clean;
 }
 
-/* Bind a field, which SQLite then frees; `none` stands for NULL. */
 static void
-bind(sqlite3_stmt *statement, int n, char *text, const char *none)
+sum(struct stage *s, const void *data, size_t length)
 {
+    sha256_update(&s->sum, length, data);
+}
+
+/* Bind a field, which SQLite then frees; `none` stands for NULL. What is of a session belongs to its digest. */
+static void
+bind(struct stage *s, sqlite3_stmt *statement, int n, char *text, const char *none)
+{
+    if (statement == s->session || statement == s->abstract || statement == s->person) {
+        sum(s, &n, sizeof n);
+        if (text != NULL)
+            sum(s, text, strlen(text) + 1);
+    }
     if (text != NULL)
         sqlite3_bind_text(statement, n, text, -1, g_free);
     else if (none != NULL)
@@ -297,31 +334,33 @@ stage_session(struct stage *s, const struct staged_session *session)
         s->full = true;
         return 0;
     }
+    put_digest(s);
+    sha256_init(&s->sum);
     room = field(s, "the room", session->room, CLEAN_NAME, MOST_NAME);
     stage_room(s, room);
 
     sqlite3_bind_int64(q, 1, s->sessions + 1);
     sqlite3_bind_int(q, 2, session->where.line);
-    bind(q, 3, field(s, "the guid", session->guid, CLEAN_NAME, MOST_KEY), NULL);
-    bind(q, 4, field(s, "the code", session->code, CLEAN_NAME, MOST_KEY), NULL);
-    bind(q, 5, field(s, "the uid", session->uid, CLEAN_NAME, MOST_KEY), NULL);
-    bind(q, 6, field(s, "the id", session->id, CLEAN_NAME, MOST_KEY), NULL);
-    bind(q, 7, field(s, "the slug", session->slug, CLEAN_NAME, MOST_KEY), NULL);
-    bind(q, 8, field(s, "the URL", session->url, CLEAN_NAME, MOST_KEY), NULL);
+    bind(s, q, 3, field(s, "the guid", session->guid, CLEAN_NAME, MOST_KEY), NULL);
+    bind(s, q, 4, field(s, "the code", session->code, CLEAN_NAME, MOST_KEY), NULL);
+    bind(s, q, 5, field(s, "the uid", session->uid, CLEAN_NAME, MOST_KEY), NULL);
+    bind(s, q, 6, field(s, "the id", session->id, CLEAN_NAME, MOST_KEY), NULL);
+    bind(s, q, 7, field(s, "the slug", session->slug, CLEAN_NAME, MOST_KEY), NULL);
+    bind(s, q, 8, field(s, "the URL", session->url, CLEAN_NAME, MOST_KEY), NULL);
     title = field(s, "the title", session->title, CLEAN_LINE, MOST_TITLE);
     if (title == NULL && !s->bad) {
         report_error(s->report, s->where, "a session without a title");
         s->bad = true;
     }
-    bind(q, 9, title, NULL);
-    bind(q, 10, field(s, "the subtitle", session->subtitle, CLEAN_LINE, MOST_TITLE), "");
+    bind(s, q, 9, title, NULL);
+    bind(s, q, 10, field(s, "the subtitle", session->subtitle, CLEAN_LINE, MOST_TITLE), "");
     abstract = field(s, "the abstract", session->abstract, CLEAN_BLOCK, MOST_BLOCK);
-    bind(q, 11, field(s, "the type", session->kind, CLEAN_NAME, MOST_NAME), "");
-    bind(q, 12, field(s, "the track", session->track, CLEAN_NAME, MOST_NAME), "");
-    bind(q, 13, field(s, "the language", session->language, CLEAN_NAME, MOST_NAME), "");
+    bind(s, q, 11, field(s, "the type", session->kind, CLEAN_NAME, MOST_NAME), "");
+    bind(s, q, 12, field(s, "the track", session->track, CLEAN_NAME, MOST_NAME), "");
+    bind(s, q, 13, field(s, "the language", session->language, CLEAN_NAME, MOST_NAME), "");
     if (room == NULL && session->start != INT64_MIN && !session->cancelled)
         stage_note(s, s->where, "%s is in no room; it will be on no door sign", s->subject);
-    bind(q, 14, room, "");
+    bind(s, q, 14, room, "");
     if (session->start == INT64_MIN) {
         sqlite3_bind_null(q, 15);
         sqlite3_bind_null(q, 16);
@@ -340,12 +379,17 @@ stage_session(struct stage *s, const struct staged_session *session)
     ok = insert(s, q);
     if (ok && abstract != NULL) {
         sqlite3_bind_int64(s->abstract, 1, s->sessions + 1);
-        bind(s->abstract, 2, abstract, NULL);
+        bind(s, s->abstract, 2, abstract, NULL);
         abstract = NULL;
         ok = insert(s, s->abstract);
     }
     g_free(abstract);
-    return ok ? ++s->sessions : 0;
+    if (!ok)
+        return 0;
+    sum(s, &session->start, sizeof session->start);
+    sum(s, &session->end, sizeof session->end);
+    sum(s, &session->cancelled, sizeof session->cancelled);
+    return s->summed = ++s->sessions;
 }
 
 /* What forms insist on is filled with "-" or "n/a". */
@@ -384,15 +428,16 @@ stage_person(struct stage *s, int64_t session, const struct staged_person *perso
     }
     sqlite3_bind_int64(q, 1, session);
     sqlite3_bind_int(q, 2, ++s->people);
-    bind(q, 3, field(s, "the guid of a person", person->guid, CLEAN_NAME, MOST_KEY), NULL);
-    bind(q, 4, field(s, "the code of a person", person->code, CLEAN_NAME, MOST_KEY), NULL);
-    bind(q, 5, field(s, "the id of a person", person->id, CLEAN_NAME, MOST_KEY), NULL);
-    bind(q, 6, name, NULL);
-    bind(q, 7, field(s, "a name as credited", person->credited, CLEAN_NAME, MOST_NAME), NULL);
-    bind(q, 8, told(s, "an affiliation", person->affiliation), NULL);
-    bind(q, 9, told(s, "a job", person->job), NULL);
-    bind(q, 10, told(s, "a company", person->company), NULL);
-    bind(q, 11, field(s, "a biography", person->bio, CLEAN_BLOCK, MOST_BLOCK), NULL);
+    bind(s, q, 3, field(s, "the guid of a person", person->guid, CLEAN_NAME, MOST_KEY), NULL);
+    bind(s, q, 4, field(s, "the code of a person", person->code, CLEAN_NAME, MOST_KEY), NULL);
+    bind(s, q, 5, field(s, "the id of a person", person->id, CLEAN_NAME, MOST_KEY), NULL);
+    bind(s, q, 6, name, NULL);
+    bind(s, q, 7, field(s, "a name as credited", person->credited, CLEAN_NAME, MOST_NAME), NULL);
+    bind(s, q, 8, told(s, "an affiliation", person->affiliation), NULL);
+    bind(s, q, 9, told(s, "a job", person->job), NULL);
+    bind(s, q, 10, told(s, "a company", person->company), NULL);
+    bind(s, q, 11, field(s, "a biography", person->bio, CLEAN_BLOCK, MOST_BLOCK), NULL);
+    sum(s, role, strlen(role) + 1);
     sqlite3_bind_text(q, 12, role, -1, SQLITE_TRANSIENT);
     insert(s, q);
 }
@@ -413,7 +458,7 @@ stage_room(struct stage *s, const char *name)
             s->bad = true;
         }
         sqlite3_bind_int64(s->room, 1, s->rooms + 1);
-        bind(s->room, 2, clean, NULL);
+        bind(s, s->room, 2, clean, NULL);
         if (insert(s, s->room) && sqlite3_changes(s->db) > 0)
             s->rooms++;
     }
@@ -443,16 +488,16 @@ stage_attendee(struct stage *s, const struct staged_attendee *person)
     }
     sqlite3_bind_int64(q, 1, s->listed + 1);
     sqlite3_bind_int(q, 2, person->where.line);
-    bind(q, 3, field(s, "the id", person->id, CLEAN_NAME, MOST_KEY), NULL);
-    bind(q, 4, name, NULL);
-    bind(q, 5, field(s, "the first name", person->first, CLEAN_NAME, MOST_NAME), "");
-    bind(q, 6, field(s, "the last name", person->rest, CLEAN_NAME, MOST_NAME), "");
-    bind(q, 7, told(s, "the native name", person->native), "");
-    bind(q, 8, field(s, "the language of the native name", person->native_language, CLEAN_NAME, MOST_NAME), "");
-    bind(q, 9, told(s, "the pronouns", person->pronouns), person->pronouns == NULL ? NULL : "");
-    bind(q, 10, told(s, "the affiliation", person->affiliation), person->affiliation == NULL ? NULL : "");
-    bind(q, 11, told(s, "the job", person->job), person->job == NULL ? NULL : "");
-    bind(q, 12, field(s, "the biography", person->bio, CLEAN_BLOCK, MOST_BLOCK), person->bio == NULL ? NULL : "");
+    bind(s, q, 3, field(s, "the id", person->id, CLEAN_NAME, MOST_KEY), NULL);
+    bind(s, q, 4, name, NULL);
+    bind(s, q, 5, field(s, "the first name", person->first, CLEAN_NAME, MOST_NAME), "");
+    bind(s, q, 6, field(s, "the last name", person->rest, CLEAN_NAME, MOST_NAME), "");
+    bind(s, q, 7, told(s, "the native name", person->native), "");
+    bind(s, q, 8, field(s, "the language of the native name", person->native_language, CLEAN_NAME, MOST_NAME), "");
+    bind(s, q, 9, told(s, "the pronouns", person->pronouns), person->pronouns == NULL ? NULL : "");
+    bind(s, q, 10, told(s, "the affiliation", person->affiliation), person->affiliation == NULL ? NULL : "");
+    bind(s, q, 11, told(s, "the job", person->job), person->job == NULL ? NULL : "");
+    bind(s, q, 12, field(s, "the biography", person->bio, CLEAN_BLOCK, MOST_BLOCK), person->bio == NULL ? NULL : "");
     sqlite3_bind_text(q, 13, person->role, -1, SQLITE_TRANSIENT);
     if (insert(s, q))
         s->listed++;
@@ -482,10 +527,10 @@ stage_event(struct stage *s, const struct staged_event *event)
                    s->day_change % 60, event->day_change / 60, event->day_change % 60);
     if (event->day_change >= 0)
         s->day_change = event->day_change;
-    bind(s->event, 1, field(s, "the title", event->title, CLEAN_LINE, MOST_TITLE), NULL);
-    bind(s->event, 2, field(s, "the place", event->place, CLEAN_LINE, MOST_TITLE), NULL);
-    bind(s->event, 3, field(s, "the time zone", zone, CLEAN_NAME, MOST_NAME), NULL);
-    bind(s->event, 4, field(s, "the URL", event->url, CLEAN_NAME, MOST_KEY), NULL);
+    bind(s, s->event, 1, field(s, "the title", event->title, CLEAN_LINE, MOST_TITLE), NULL);
+    bind(s, s->event, 2, field(s, "the place", event->place, CLEAN_LINE, MOST_TITLE), NULL);
+    bind(s, s->event, 3, field(s, "the time zone", zone, CLEAN_NAME, MOST_NAME), NULL);
+    bind(s, s->event, 4, field(s, "the URL", event->url, CLEAN_NAME, MOST_KEY), NULL);
     if (event->day_change >= 0)
         sqlite3_bind_int(s->event, 5, event->day_change);
     insert(s, s->event);

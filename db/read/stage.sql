@@ -37,6 +37,10 @@ CREATE TEMP TABLE IF NOT EXISTS stage_abstract (        -- apart: they are most 
     row  INTEGER PRIMARY KEY,                           -- stage_session.row
     text TEXT NOT NULL
 ) STRICT;
+CREATE TEMP TABLE IF NOT EXISTS stage_digest (          -- of all that the file says of a row, and of its people
+    row    INTEGER PRIMARY KEY,                         -- stage_session.row
+    digest TEXT NOT NULL
+) STRICT;
 
 CREATE TEMP TABLE IF NOT EXISTS stage_person (
     session     INTEGER NOT NULL,                       -- stage_session.row
@@ -81,5 +85,6 @@ DELETE FROM stage_event;
 DELETE FROM stage_room;
 DELETE FROM stage_session;
 DELETE FROM stage_abstract;
+DELETE FROM stage_digest;
 DELETE FROM stage_person;
 DELETE FROM stage_attendee;

@@ -205,6 +205,7 @@ test_migrate(void)
         "CREATE TABLE listed ("
         "    session_id INTEGER NOT NULL REFERENCES session,"
         "    source_id  INTEGER NOT NULL REFERENCES source,"
+        "    digest     TEXT,"
         "    PRIMARY KEY (session_id, source_id)) STRICT, WITHOUT ROWID;",
         "INSERT INTO revision (number, made_utc, note) VALUES (1, 0, 'migrated')",
     };
@@ -250,7 +251,7 @@ test_versions(void)
 
     import_text(db, "schedule.xml", xml, -1, NULL, false, &report);
     db_close(db);
-    change(path, "DROP TABLE abstract; ALTER TABLE session ADD COLUMN abstract TEXT NOT NULL DEFAULT '';"
+    change(path, "DROP TABLE abstract; ALTER TABLE listed DROP COLUMN digest; ALTER TABLE session ADD COLUMN abstract TEXT NOT NULL DEFAULT '';"
            "UPDATE session SET abstract = 'About it.' WHERE title = 'With'; PRAGMA user_version = 1");
     db = db_open(path, &report);
     ok(db != NULL, "version 1: is brought up");

@@ -626,6 +626,55 @@ test_namesakes(void)
     db_close(db);
 }
 
+/* What a file says again to the letter is not looked at again, unless something else has changed what it is about. */
+static void
+test_settled(void)
+{
+    static const char settled[] = "SELECT count(*) FROM merge_settled", titles[] = "SELECT title FROM session ORDER BY session_id";
+    struct talk now[] = { two[0], two[1], { .guid = "g3", .id = "3", .title = "Lunch", .start = "2015-08-17T12:00" } };
+    struct talk more[] = { now[0], now[1], now[2], now[1] };
+    struct talk elsewhere[] = { { .guid = "g2", .title = "Xen, and Far Beyond", .start = "2015-08-17T10:00", .room = "Annex" } };
+    struct report report = { .out = stdout };
+    struct db_undone undone;
+    struct arena *arena = arena_new();
+    struct db *db = new_event("settled.db", no_views);
+
+    import(db, now);
+    ok(import(db, now) && counted(0, 0, 0, 3, 1), "the same file again");
+    gives(db, settled, "3", "is the same to the letter");
+    now[0].title = "Weather, Storms";
+    ok(import(db, now) && counted(0, 1, 0, 2, 2), "one title is another");
+    gives(db, settled, "2", "only that one is looked at");
+    ok(db_undo(db, clock_now += 60, &undone, arena, &report), "taken back");
+    ok(import(db, now) && counted(0, 1, 0, 2, 3), "the same file then");
+    gives(db, titles, "Weather, Storms; Xen and Beyond; Lunch", "changes it again");
+
+    ok(import_from(db, "other", elsewhere, 1) && counted(0, 1, 0, 0, 4), "another source has another title");
+    ok(import(db, now) && counted(0, 1, 0, 2, 5), "the first one's, unchanged, is the newest word");
+    gives(db, titles, "Weather, Storms; Xen and Beyond; Lunch", "again");
+    sqlite3_exec(db->sql, "UPDATE session SET title = 'Edited', locked_json = '[\"title\"]' WHERE session_id = 3", NULL, NULL, NULL);
+    ok(import(db, now) && counted(0, 0, 0, 3, 5), "what is edited by hand stays");
+    gives(db, settled, "2", "and is looked at");
+    sqlite3_exec(db->sql, "UPDATE session SET locked_json = '[]' WHERE session_id = 3", NULL, NULL, NULL);
+    ok(import(db, now) && counted(0, 1, 0, 2, 6), "until it may be taken from the file again");
+    sqlite3_exec(db->sql, "UPDATE slot SET state = 'gone' WHERE session_id = 3", NULL, NULL, NULL);
+    ok(import(db, now) && counted(0, 1, 0, 2, 7), "and so does what is not where the file has it");
+
+    memcpy(more, now, sizeof now);
+    more[3].start = "2015-08-17T14:00";
+    ok(import(db, more) && counted(0, 1, 0, 2, 8), "a second placement of a session that is as it was");
+    gives(db, "SELECT count(*) FROM slot WHERE session_id = 2 AND state = 'active'", "2", "is one of it");
+    ok(import(db, more) && counted(0, 0, 0, 3, 8), "and stays");
+    import(db, now);
+    more[3] = (struct talk){ .guid = "g2", .title = "Something Else", .start = "2015-08-17T15:00" };
+    ok(import(db, more) && counted(1, 0, 0, 3, 10), "a key of what is as it was, given to another session too");
+    gives(db, "SELECT scheme, value, n FROM merge_repeated WHERE scheme = 'guid'", "guid | g2 | 2", "means neither");
+    gives(db, "SELECT s.title FROM session_key JOIN session s USING (session_id) WHERE scheme = 'guid' AND value = 'g2' AND source_id = 1",
+          "Xen and Beyond", "and stays where it was");
+    arena_drop(arena);
+    db_close(db);
+}
+
 int
 main(void)
 {
@@ -644,5 +693,6 @@ main(void)
     test_reused_spelling();
     test_weaker();
     test_namesakes();
+    test_settled();
     return leave();
 }
