@@ -343,13 +343,18 @@ WHERE (l.session_id IS NOT NULL
 CREATE TEMP TABLE merge_exact (lead INTEGER PRIMARY KEY, session_id INTEGER NOT NULL UNIQUE);
 INSERT INTO merge_exact
 SELECT s.lead, k.session_id
-FROM (SELECT folded, people, min(lead) AS lead FROM merge_session WHERE lead NOT IN (SELECT lead FROM merge_settled)
+FROM (SELECT folded, people, min(lead) AS lead FROM merge_session
+      WHERE lead NOT IN (SELECT lead FROM merge_settled)
+        AND folded || char(10) || people NOT IN (SELECT folded || char(10) || people FROM merge_session
+                                                 WHERE lead IN (SELECT lead FROM merge_settled))
       GROUP BY folded, people HAVING count(*) = 1) s
 JOIN (SELECT folded, people, min(session_id) AS session_id FROM merge_known WHERE own = 2 GROUP BY folded, people HAVING count(*) = 1) k
 USING (folded, people);
 INSERT OR IGNORE INTO merge_exact
 SELECT s.lead, k.session_id
-FROM (SELECT folded, people, people_row, min(lead) AS lead FROM merge_session WHERE lead NOT IN (SELECT lead FROM merge_settled)
+FROM (SELECT folded, people, people_row, min(lead) AS lead FROM merge_session
+      WHERE lead NOT IN (SELECT lead FROM merge_settled)
+        AND folded NOT IN (SELECT folded FROM merge_session WHERE lead IN (SELECT lead FROM merge_settled))
       GROUP BY folded HAVING count(*) = 1) s
 JOIN (SELECT folded, people, session_id FROM merge_known GROUP BY folded HAVING count(*) = 1 UNION ALL
       SELECT folded, people, min(session_id) FROM merge_known WHERE own = 2 GROUP BY folded HAVING count(*) = 1) k USING (folded)

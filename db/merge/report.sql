@@ -22,6 +22,7 @@ CREATE TEMP TABLE import_note (
     text    TEXT NOT NULL,
     json    TEXT NOT NULL
 );
+CREATE INDEX temp.import_note_section ON import_note (section);
 
 -- 1. Sessions ---------------------------------------------------------------
 
