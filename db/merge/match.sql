@@ -367,7 +367,7 @@ CREATE TEMP TABLE merge_shift AS
 SELECT seconds FROM (SELECT s.start_utc - k.start_utc AS seconds, count(*) AS n, sum(count(*)) OVER () AS of
                      FROM merge_exact JOIN merge_session s USING (lead) JOIN merge_known k USING (session_id)
                      WHERE s.start_utc IS NOT NULL AND k.start_utc IS NOT NULL GROUP BY 1)
-WHERE seconds <> 0 AND n >= 5 AND 2 * n > of;
+WHERE seconds <> 0 AND n >= 5 AND 2 * n > of + (SELECT count(*) FROM merge_settled);
 UPDATE merge_known SET start_utc = start_utc + seconds, day = logical_day(start_utc + seconds, e.zone, e.day_change_min)
 FROM merge_shift, event e WHERE start_utc IS NOT NULL;
 
