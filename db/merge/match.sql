@@ -219,6 +219,9 @@ WHERE l.source_id = (SELECT source_id FROM merge_run)
   AND NOT EXISTS (SELECT 1 FROM stage_digest o WHERE o.digest = d.digest AND o.row <> d.row)
   AND m.lead = m.row AND NOT EXISTS (SELECT 1 FROM merge_row o WHERE o.lead = m.lead AND o.row <> m.row)
   AND d.row NOT IN (SELECT row FROM merge_link)
+  -- one of several lunches may be another's now
+  AND (coalesce(s.guid, s.code, s.uid, s.id, s.slug, s.url) IS NOT NULL
+       OR m.folded NOT IN (SELECT folded FROM merge_row GROUP BY folded HAVING count(*) > 1))
   AND (s.slug IS NULL OR s.slug NOT IN (SELECT slug FROM stage_session WHERE slug IS NOT NULL GROUP BY slug HAVING count(*) > 1))
   AND x.locked_json = '[]' AND x.state = iif(s.cancelled, 'cancelled', 'active')
   AND (s.start_utc IS NULL OR EXISTS (SELECT 1 FROM slot p WHERE p.session_id = x.session_id AND p.state = 'active'
