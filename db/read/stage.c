@@ -1,5 +1,6 @@
 #include "db/read/stage.h"
 
+#include <assert.h>
 #include <glib.h>
 #include <nettle/sha2.h>
 #include <sqlite3.h>
@@ -409,6 +410,7 @@ stage_person(struct stage *s, int64_t session, const struct staged_person *perso
 
     if (session == 0)
         return;
+    assert(session == s->sessions);     /* all that is said of it is in its digest */
     if (s->people == STAGE_MOST_PEOPLE) {
         report_error(s->report, s->where, "%s: more than %d people", s->subject, STAGE_MOST_PEOPLE);
         s->people++;

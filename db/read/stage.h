@@ -69,7 +69,7 @@ struct staged_attendee {
 
 /* Rows are numbered from 1 in the order of the file; 0 after an error. */
 int64_t stage_session(struct stage *, const struct staged_session *);
-/* One of a session's people, in the order in which they are credited. */
+/* One of the people of the last session, in the order in which they are credited. */
 void stage_person(struct stage *, int64_t session, const struct staged_person *);
 /* Rooms in the order in which the source lists them, where it lists them apart from sessions. */
 void stage_room(struct stage *, const char *name);
