@@ -299,10 +299,10 @@ CREATE TEMP TABLE merge_like AS                         -- and what they are the
 SELECT lead, print FROM merge_session
 WHERE EXISTS (SELECT 1 FROM merge_orphan) AND print IN (SELECT print FROM merge_orphan) AND lead NOT IN (SELECT lead FROM merge_orphan);
 CREATE INDEX temp.merge_like_print ON merge_like (print);
-UPDATE merge_row SET lead = coalesce(
-    (SELECT min(k.lead) FROM merge_orphan o JOIN merge_like k USING (print) WHERE o.lead = merge_row.lead),
-    (SELECT min(same.lead) FROM merge_orphan o JOIN merge_orphan same USING (print) WHERE o.lead = merge_row.lead))
-WHERE lead IN (SELECT lead FROM merge_orphan);
+UPDATE merge_row SET lead = f.lead
+FROM (SELECT o.lead AS was, coalesce((SELECT min(k.lead) FROM merge_like k WHERE k.print = o.print), same.lead) AS lead
+      FROM merge_orphan o JOIN (SELECT print, min(lead) AS lead FROM merge_orphan GROUP BY print) same USING (print)) f
+WHERE merge_row.lead = f.was;
 DELETE FROM merge_session WHERE EXISTS (SELECT 1 FROM merge_orphan) AND lead NOT IN (SELECT lead FROM merge_row);
 DELETE FROM merge_key WHERE scheme = 'fingerprint' AND EXISTS (SELECT 1 FROM merge_orphan);
 INSERT INTO merge_key

@@ -505,6 +505,24 @@ stage_attendee(struct stage *s, const struct staged_attendee *person)
         s->listed++;
 }
 
+/* The file names another zone than the one by which its times are read, or none that there is. */
+static void
+note_other_zone(struct stage *s, struct source where, const char *said)
+{
+    struct report quiet = { .out = NULL };
+    const char *meant = zone_meant(said);
+    struct zone *zone = zone_open(said, NOWHERE, &quiet);
+
+    s->other_zone = zone != NULL;
+    if (zone == NULL)
+        stage_note(s, where, "the file's time zone \"%.80s\" is none%s%s; times are read by the clock of %s", said,
+                   meant != NULL ? ", perhaps " : "", meant != NULL ? meant : "", zone_name(s->zone));
+    else
+        stage_note(s, where, "the file is for the time zone %.80s, the event is in %s, whose clock signs will show; if that is wrong: "
+                   "placard set EVENT --zone %.80s", said, zone_name(s->zone), said);
+    zone_close(zone);
+}
+
 void
 stage_event(struct stage *s, const struct staged_event *event)
 {
@@ -513,15 +531,10 @@ stage_event(struct stage *s, const struct staged_event *event)
     g_free(s->subject);
     s->subject = g_strdup("event");
     s->where = event->where;
-    if (zone != NULL && *zone != '\0') {
-        if (s->zone == NULL)            /* if that fails, once is enough */
-            s->zone_missed = (s->zone = zone_open(zone, event->where, s->report)) == NULL;
-        else if (strcmp(zone, zone_name(s->zone)) != 0) {
-            stage_note(s, event->where, "the file is for the time zone %.80s, the event is in %s, whose clock signs will show; if that is wrong: "
-                       "placard set EVENT --zone %.80s", zone, zone_name(s->zone), zone);
-            s->other_zone = true;
-        }
-    }
+    if (zone != NULL && *zone != '\0' && s->zone == NULL)
+        s->zone_missed = (s->zone = zone_open(zone, event->where, s->report)) == NULL;      /* if that fails, once is enough */
+    else if (zone != NULL && *zone != '\0' && strcmp(zone, zone_name(s->zone)) != 0)
+        note_other_zone(s, event->where, zone);
     /* at midnight days end in every calendar: that tells nothing of nights */
     if (event->day_change > 0 && event->day_change != s->day_change)
         stage_note(s, event->where, "days of the file end at %d:%02d, those of the event at %d:%02d, by which signs go; to go by the file: "

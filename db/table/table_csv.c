@@ -334,7 +334,7 @@ table_csv(const char *path, const char *data, size_t length, struct table_csv sa
 
     t->path = path;
     if (length > TABLE_MOST_BYTES) {
-        report_error(report, (struct source){ .file = path }, "has more than %d MB; no list is that long", TABLE_MOST_BYTES >> 20);
+        report_error(report, (struct source){ .file = path }, "has more than %d MB; leave out columns that are not needed", TABLE_MOST_BYTES >> 20);
         return NULL;
     }
     c.p = decode(t, data, length, said.encoding, arena, report, &size);

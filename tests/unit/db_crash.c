@@ -171,6 +171,131 @@ test_killed(void)
     g_free(event);
 }
 
+/* What an organizer does besides. `n` tells one time from the next. */
+static bool
+take_back(struct db *db, size_t n, struct report *report)
+{
+    struct arena *arena = arena_new();
+    bool done = db_undo(db, (int64_t)(1439775600 + n), &(struct db_undone){ 0 }, arena, report);
+
+    arena_drop(arena);
+    return done;
+}
+
+static bool
+edit(struct db *db, size_t n, struct report *report)
+{
+    struct arena *arena = arena_new();
+    char *code = answer(db, "SELECT min(code) FROM session"), *title = g_strdup_printf("Title %zu", n), *start = g_strdup_printf("%zu:30", 8 + n % 10);
+    struct db_edit_field fields[] = { { "title", title }, { "start", start }, { "state", "active" } };
+    struct db_edit e = { .code = code, .fields = fields, .n = 3, .now = (int64_t)(1439775600 + n) };
+    bool done = db_edit(db, &e, &(struct db_edited){ 0 }, arena, report);
+
+    g_free(code);
+    g_free(title);
+    g_free(start);
+    arena_drop(arena);
+    return done;
+}
+
+static bool
+rename_room(struct db *db, size_t n, struct report *report)
+{
+    char *room = answer(db, "SELECT name FROM room WHERE state = 'active' ORDER BY room_id LIMIT 1"), *name = g_strdup_printf("Room of %zu", n);
+    bool done = db_room_rename(db, room, name, (int64_t)(1439775600 + n), report);
+
+    g_free(room);
+    g_free(name);
+    return done;
+}
+
+static bool
+divide(struct db *db, size_t n, struct report *report)
+{
+    static const char *const cells[] = { "A", "B", "C" };
+    char *room = answer(db, "SELECT name FROM room WHERE state = 'active' ORDER BY room_id LIMIT 1");
+    bool done = db_room_cells(db, room, cells, 1 + n % 3, (int64_t)(1439775600 + n), report);
+
+    g_free(room);
+    return done;
+}
+
+typedef bool deed(struct db *, size_t n, struct report *);
+
+static bool
+do_to(const char *event, deed *what, size_t n, struct report *report)
+{
+    struct db *db = db_open_with(event, no_views, db_migrations, report);
+    bool done = db != NULL && what(db, n, report);
+
+    db_close(db);
+    return done;
+}
+
+static void
+copy(const char *from, const char *to)
+{
+    char *data;
+    gsize length;
+
+    if (g_file_get_contents(from, &data, &length, NULL)) {
+        g_file_set_contents(to, data, (gssize)length, NULL);
+        g_free(data);
+    }
+}
+
+/* Of each, what it leaves when it is let alone is seen on a copy. */
+static void
+test_others_killed(void)
+{
+    static deed *const deeds[] = { edit, rename_room, divide, take_back, take_back };
+    char *event = path_of("others.db"), *twin = path_of("twin.db"), *path = write_schedule("old.xml", false, TALKS), *newer = write_schedule("new.xml", true, TALKS);
+    struct report report = { .out = stdout };
+    GRand *chance = g_rand_new_with_seed(20150818);
+    size_t killed = 0, broken = 0;
+
+    db_close(new_event("others.db", no_views));
+    take_in(event, path, &report);
+    for (size_t i = 0; i < KILLS / 5 && broken == 0; i++) {
+        deed *what = deeds[i % G_N_ELEMENTS(deeds)];
+        char *before, *after, *is;
+        double took;
+        pid_t child;
+        int status;
+
+        /* something to take back */
+        if (what == take_back && i % 2 == 0)
+            take_in(event, i % 4 == 0 ? newer : path, &report);
+        before = state_of(event);
+        copy(event, twin);
+        took = now();
+        do_to(twin, what, i, &report);
+        took = now() - took;
+        after = state_of(twin);
+        fflush(stdout);
+        child = fork();
+        if (child == 0) {
+            do_to(event, what, i, &(struct report){ .out = NULL });
+            _exit(0);
+        }
+        g_usleep((gulong)(g_rand_double(chance) * took * 1e6));
+        kill(child, SIGKILL);
+        waitpid(child, &status, 0);
+        killed += WIFSIGNALED(status);
+        is = state_of(event);
+        broken += before == NULL || is == NULL || (strcmp(is, before) != 0 && g_strcmp0(is, after) != 0);
+        g_free(before);
+        g_free(after);
+        g_free(is);
+    }
+    ok(killed > KILLS / 10 && broken == 0, "killed %zu times while edits are made, rooms renamed and divided, and changes taken back: before or after, whole", killed);
+    g_rand_free(chance);
+    g_free(event);
+    g_free(twin);
+    g_free(path);
+    g_free(newer);
+}
+
 static void
 test_at_once(void)
 {
@@ -209,7 +334,7 @@ test_at_once(void)
     g_free(event);
 }
 
-/* In a process of its own: no file grows beyond this. */
+/* In a process of its own: no file grows beyond this. Without a path, the last change is taken back. */
 static int
 limited(const char *event, const char *path, rlim_t bytes)
 {
@@ -222,7 +347,7 @@ limited(const char *event, const char *path, rlim_t bytes)
 
         signal(SIGXFSZ, SIG_IGN);
         setrlimit(RLIMIT_FSIZE, &(struct rlimit){ bytes, bytes });
-        done = take_in(event, path, &report);
+        done = path != NULL ? take_in(event, path, &report) : do_to(event, take_back, 0, &report);
         if (!done && !says(&report, "error: cannot "))
             _exit(2);
         _exit(done ? 0 : 1);
@@ -253,6 +378,20 @@ test_file_size(void)
         g_free(after);
     }
     ok(refused > 10 && done == 1 && wrong == 0, "where files cannot grow, nothing has changed (%zu sizes), and it is told", refused);
+    refused = wrong = done = 0;
+    g_free(before);
+    before = state_of(event);
+    for (rlim_t bytes = 1 << 12; bytes <= 1 << 23 && done == 0; bytes = bytes * 5 / 4) {
+        int status = limited(event, NULL, bytes);
+
+        after = state_of(event);
+        refused += status == 1;
+        done += status == 0;
+        if (status > 1 || after == NULL || (strcmp(before, after) == 0) != (status == 1))
+            wrong++;
+        g_free(after);
+    }
+    ok(refused > 10 && done == 1 && wrong == 0, "nor is anything taken back (%zu sizes)", refused);
     g_free(before);
     g_free(small);
     g_free(large);
@@ -332,6 +471,7 @@ int
 main(void)
 {
     test_killed();
+    test_others_killed();
     test_at_once();
     test_file_size();
     test_full_disk();
