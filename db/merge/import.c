@@ -183,6 +183,8 @@ read_in(struct db *db, const struct db_import *job, const struct format *format,
     stage = stage_open(db->sql, job->zone != NULL ? job->zone : db->event.zone, db->event.day_change, &listener);
     if (stage != NULL) {
         stage_set_tables(stage, job->tables);
+        if (job->zone != NULL)
+            stage_zone_is_said(stage);
         /* one transaction of tables that are only ours: it locks nobody out, and saves one for each row */
         ok = sql_run(db, what, "BEGIN", &listener)
           && format->read(stage, where.file, data->data, data->length) && listener.errors == report->errors;

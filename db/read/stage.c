@@ -41,6 +41,7 @@ struct stage {
     struct zone   *zone;
     int            day_change;
     bool           zone_missed;         /* said once that it is not known */
+    bool           zone_said;           /* for this file, whatever zone it names */
     bool           other_zone;          /* than the event's, in the file; said once */
     bool           full;                /* said once that there are too many sessions */
     sqlite3_stmt  *session, *abstract, *digest, *person, *room, *event, *attendee, *note;
@@ -505,6 +506,12 @@ stage_attendee(struct stage *s, const struct staged_attendee *person)
         s->listed++;
 }
 
+void
+stage_zone_is_said(struct stage *s)
+{
+    s->zone_said = true;
+}
+
 /* The file names another zone than the one by which its times are read, or none that there is. */
 static void
 note_other_zone(struct stage *s, struct source where, const char *said)
@@ -517,6 +524,8 @@ note_other_zone(struct stage *s, struct source where, const char *said)
     if (zone == NULL)
         stage_note(s, where, "the file's time zone \"%.80s\" is none%s%s; times are read by the clock of %s", said,
                    meant != NULL ? ", perhaps " : "", meant != NULL ? meant : "", zone_name(s->zone));
+    else if (s->zone_said)
+        stage_note(s, where, "the file is for the time zone %.80s; its times are read as those of %s, as was said with --zone", said, zone_name(s->zone));
     else
         stage_note(s, where, "the file is for the time zone %.80s, the event is in %s, whose clock signs will show; if that is wrong: "
                    "placard set EVENT --zone %.80s", said, zone_name(s->zone), said);

@@ -29,6 +29,9 @@ enum { STAGE_MOST_PEOPLE = 500 };
 struct stage *stage_open(struct sqlite3 *, const char *zone, int day_change, struct report *);
 void stage_close(struct stage *);
 
+/* The zone that was given is not the event's but was said for this file. */
+void stage_zone_is_said(struct stage *);
+
 /* The event itself, as far as the file tells; NULL for what it does not. */
 struct staged_event {
     const char *title, *place, *zone, *url;

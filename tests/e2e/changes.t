@@ -133,6 +133,15 @@ is(scalar(grep { $_->{state} ne 'withdrawn' } @{ listing($db)->{sessions} }), 0,
 run_ok('taken in again', 'import', $db, 'old.xml');
 is_deeply({ map { $_ => codes()->{$_} } keys %$before }, $before, 'everything has the code it had');
 
+# times of another zone than the file says
+spit('zone.xml', xml(@talks) =~ s{</title></conference>}{</title><time_zone_name>Europe/Berlin</time_zone_name></conference>}r);
+run_ok('an event elsewhere', 'init', 'zone.db', '--name', 'Summit', '--zone', 'Asia/Tokyo', '--url', 'https://our.test');
+like(join('', placard('import', 'zone.db', 'zone.xml', '-n')), qr/for the time zone Europe\/Berlin, the event is in Asia\/Tokyo, .*placard set EVENT --zone Europe\/Berlin/,
+     'is told, with what to say');
+like(join('', placard('import', 'zone.db', 'zone.xml', '--zone', 'Europe/London')),
+     qr/for the time zone Europe\/Berlin; its times are read as those of Europe\/London, as was said with --zone/, 'unless it was said');
+is(listing('zone.db')->{sessions}[0]{start}, '17:00', 'then they are of that zone, on the clock of the event');
+
 # said wrongly
 fails(@$_) for (
     [ 'nothing to edit', 2, qr/say what to change/, 'edit', $db, 'session', $code ],
