@@ -40,3 +40,19 @@ name_is_suffix(const char *name)
 
     return is_among(words, name);
 }
+
+bool
+name_is_organisation(const char *text)
+{
+    static const char *const organisations[] = {
+        "University", "Universität", "Université", "Universidad", "Università", "Institute", "Institut", "College", "School", "Foundation",
+        "Centre", "Center", "Ltd", "Ltd.", "Inc", "Inc.", "GmbH", "AG", "Corp", "Corp.", "LLC", "e.V.", "Labs", "Research", NULL,
+    };
+    char **words = g_strsplit(text, " ", -1);
+    bool found = false;
+
+    for (char **word = words; *word != NULL; word++)
+        found = found || g_strv_contains(organisations, *word);
+    g_strfreev(words);
+    return found;
+}

@@ -15,4 +15,7 @@ bool name_is_nobody(const char *);
 /* What belongs to the name before its comma: "Martin King, Jr.", "Acme, Inc." */
 bool name_is_suffix(const char *);
 
+/* An organisation, by a word in it, where people and those they are from stand in a row: "Ada Byron, University of Turin". */
+bool name_is_organisation(const char *);
+
 #endif

@@ -3,18 +3,14 @@
 #include <glib.h>
 #include <string.h>
 
+#include "db/read/name.h"
+
 enum { MOST_NAME = 80, MOST_NAMES = 60 };     /* bytes of a name; names in a title */
 
 /* What names have small letters for. */
 static const char *const particles[] = {
     "al", "ap", "bin", "da", "dal", "de", "del", "della", "den", "der", "di", "dos", "du", "el", "ibn", "la", "le", "ten",
     "ter", "van", "vom", "von", "y", "zu", "zum", "zur", NULL,
-};
-
-/* An organisation behind a name and a comma, and no second person. */
-static const char *const organisations[] = {
-    "University", "Universität", "Université", "Universidad", "Institute", "Institut", "College", "School", "Foundation", "Centre", "Center",
-    "Ltd", "Ltd.", "Inc", "Inc.", "GmbH", "AG", "Corp", "Corp.", "LLC", "e.V.", "Labs", "Research", NULL,
 };
 
 static bool
@@ -47,18 +43,6 @@ is_name(const char *text, bool handles, bool strict)
     if (n == 1)
         return handles;
     return strict ? capitals == n : n <= 3 || capitals * 4 >= n * 3;
-}
-
-static bool
-is_organisation(const char *text)
-{
-    char **words = g_strsplit(text, " ", -1);
-    bool found = false;
-
-    for (char **word = words; *word != NULL; word++)
-        found = found || g_strv_contains(organisations, *word);
-    g_strfreev(words);
-    return found;
 }
 
 /* What is given by people: "(talk by Ada Byron)". */
@@ -102,7 +86,7 @@ are_names(char **list, bool handles, bool strict)
     if (list == NULL || g_strv_length(list) > MOST_NAMES)
         return false;
     for (char **one = list; *one != NULL; one++)
-        if (!is_name(*one, handles, strict) && !(one > list && is_organisation(*one)))
+        if (!is_name(*one, handles, strict) && !(one > list && name_is_organisation(*one)))
             return false;
     return true;
 }
@@ -184,7 +168,7 @@ take(struct summary_people *p, char **list)
 {
     p->items = g_new0(struct summary_person, g_strv_length(list));
     for (char **one = list; *one != NULL; one++)
-        if (p->n > 0 && is_organisation(*one) && p->items[p->n - 1].affiliation == NULL)
+        if (p->n > 0 && name_is_organisation(*one) && p->items[p->n - 1].affiliation == NULL)
             p->items[p->n - 1].affiliation = g_strdup(*one);
         else
             p->items[p->n++].name = g_strdup(*one);
@@ -270,7 +254,7 @@ summary_names(const char *text)
         return NULL;
     list = pieces(text, false);
     for (char **one = list; *one != NULL; one++) {
-        if (is_name(*one, false, true) && !is_organisation(*one))
+        if (is_name(*one, false, true) && !name_is_organisation(*one))
             continue;
         g_strfreev(list);
         return NULL;

@@ -518,13 +518,12 @@ check(struct parser *p)
 struct mapping *
 mapping_parse(const char *path, const char *text, size_t length, struct arena *arena, struct report *report)
 {
-    static const char *const separators[] = { "\n", ";", ",", "&", "and", "und", "et", NULL };
     struct mapping *m = arena_alloc(arena, sizeof *m);
     struct parser p = { .m = m, .arena = arena, .report = report };
     size_t errors = report->errors;
     char **lines;
 
-    *m = (struct mapping){ .path = path, .separators = separators, .first_day = INT64_MIN };
+    *m = (struct mapping){ .path = path, .first_day = INT64_MIN };
     if (length > MOST_BYTES || !g_utf8_validate(text, (gssize)length, NULL)) {
         wrong(&p, length > MOST_BYTES ? "is no mapping: it is too long for one" : "is no mapping: it is not UTF-8 text");
         return NULL;

@@ -73,7 +73,7 @@ struct mapping {
     bool            utc;                /* clock times are UTC */
     bool            tell_unread;        /* that there are columns which nothing of it names */
     char            affiliation_in;     /* with a name: '(' "Ada (Acme)", ',' "Ada, Acme"; 0: not */
-    const char     *const *separators;  /* between people in a cell; NULL at the end */
+    const char     *const *separators;  /* between people in a cell, NULL at the end; NULL: not said */
     const char     *role_else;          /* of people whose role is not said; NULL: an error then */
     struct { struct mapping_column *items; size_t n, room; } columns;
     struct { struct mapping_rule *items; size_t n, room; } rules;

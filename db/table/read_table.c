@@ -236,6 +236,17 @@ struct work {
     size_t            first;            /* row below the header */
 };
 
+/* Is the column read, for anything but `other`? */
+static bool
+is_read(const struct mapping *map, unsigned column, int other)
+{
+    for (size_t k = 0; k < map->columns.n; k++)
+        for (unsigned c = 0; c < map->columns.items[k].n; c++)
+            if (map->columns.items[k].column[c] == column && (int)map->columns.items[k].field != other)
+                return true;
+    return false;
+}
+
 /* Of a table that was only thought to be known, say which columns are left out. */
 static void
 tell_unread(struct work *w, const struct table_row *header)
@@ -244,14 +255,11 @@ tell_unread(struct work *w, const struct table_row *header)
     unsigned n = 0;
 
     for (unsigned i = 0; i < w->table->columns; i++) {
-        bool used = false, read = false;
+        bool used = false;
 
         for (size_t k = w->first; k < w->table->n && !used; k++)
             used = *table_cell(&w->table->rows[k], i) != '\0';
-        for (size_t k = 0; k < w->map->columns.n && used && !read; k++)
-            for (unsigned c = 0; c < w->map->columns.items[k].n; c++)
-                read = read || w->map->columns.items[k].column[c] == i;
-        if (used && !read && n++ < MOST_SHOWN) {
+        if (used && !is_read(w->map, i, -1) && n++ < MOST_SHOWN) {
             char letters[TABLE_LETTERS];
 
             g_string_append_printf(unread, "%s%s", n > 1 ? ", " : "", table_letters(i, letters));
@@ -407,6 +415,58 @@ is_continued(struct work *w, const struct table_row *row, const char *title, con
     return (*title == '\0' && *id == '\0') || (*id != '\0' && strcmp(id, last_id) == 0);
 }
 
+/* "Ada Byron<br>Grace Hopper", of sheets that make web pages, in lines. */
+static const char *
+with_lines(const char *text, struct arena *arena)
+{
+    char *plain = arena_strdup(arena, text), *to = plain;
+
+    while (*text != '\0') {
+        size_t n = strncmp(text, "<br", 3) == 0 ? 3 + strspn(text + 3, " /") : 0;
+
+        if (n > 0 && text[n] == '>') {
+            *to++ = '\n';
+            text += n + 1;
+        } else {
+            *to++ = *text++;
+        }
+    }
+    *to = '\0';
+    return plain;
+}
+
+/* Cells of sheets that web pages are made of, and made into: "Tea &amp; Milk" is no title. Abstracts are HTML anyhow. */
+static void
+read_html(struct work *w)
+{
+    for (size_t i = w->first; i < w->table->n; i++) {
+        struct table_row *row = &w->table->rows[i];
+        const char **cells = NULL;
+
+        for (unsigned c = 0; c < row->n; c++) {
+            const char *cell = row->cell[c];
+            bool found = false;
+            char *plain;
+
+            if ((strchr(cell, '&') == NULL && strstr(cell, "<br") == NULL) || !is_read(w->map, c, FIELD_ABSTRACT))
+                continue;
+            cell = with_lines(cell, w->file.arena);
+            if (strchr(cell, '<') != NULL)
+                continue;
+            plain = html_references(cell, &found);
+            if (found)
+                stage_note(w->stage, (struct source){ w->file.path, row->line, 0 }, "\"%.100s\" is HTML; taken as \"%.100s\"", cell, plain);
+            if (cells == NULL) {
+                cells = arena_array(w->file.arena, row->n, sizeof *cells);
+                memcpy(cells, row->cell, row->n * sizeof *cells);
+                row->cell = cells;
+            }
+            cells[c] = arena_strdup(w->file.arena, plain);
+            g_free(plain);
+        }
+    }
+}
+
 /* Has the table a column for the field? */
 static bool
 has_column(const struct mapping *map, enum field field)
@@ -425,7 +485,7 @@ read_sessions(struct work *w)
     struct table_times times = { .stage = w->stage, .map = w->map, .table = w->table };
     int64_t last = 0;
     char *last_id = NULL;
-    bool ok = table_times_begin(&times, w->first, w->scratch);
+    bool ok = table_times_begin(&times, w->first, w->scratch), turned = table_people_are_turned(w->map, w->table, w->first, w->scratch);
 
     for (size_t i = w->first; ok && i < w->table->n; i++) {
         const struct table_row *row = &w->table->rows[i];
@@ -437,7 +497,7 @@ read_sessions(struct work *w)
         title = table_value(w->map, row, FIELD_TITLE, w->scratch);
         if (is_continued(w, row, title, last_id)) {
             if (last != 0)
-                table_stage_people(w->stage, w->map, row, w->file.path, last, w->scratch);
+                table_stage_people(w->stage, w->map, turned, row, w->file.path, last, w->scratch);
             continue;
         }
         if (is_skipped(w, row, &session.cancelled)) {
@@ -472,7 +532,7 @@ read_sessions(struct work *w)
         g_free(last_id);
         last_id = g_strdup(session.id);
         if (last != 0)
-            table_stage_people(w->stage, w->map, row, w->file.path, last, w->scratch);
+            table_stage_people(w->stage, w->map, turned, row, w->file.path, last, w->scratch);
         ok = ok || w->report->errors < REPORT_MOST;
     }
     g_free(last_id);
@@ -533,6 +593,7 @@ read_table(struct stage *stage, const char *path, const char *data, size_t lengt
     if (ok) {
         stage_set_producer(stage, w.map->name);
         carry_down(&w);
+        read_html(&w);
         ok = w.map->people ? read_people(&w) : read_sessions(&w);
     }
     table_file_close(&w.file);

@@ -65,8 +65,11 @@ bool table_has_words(const char *text, const char *words);
 /* "role" on a badge of what the column says; NULL: none that is known. */
 const char *table_role(const struct mapping *, const char *said);
 
-/* table_speakers.c: stage who speaks in the session of that number. */
-void table_stage_people(struct stage *, const struct mapping *, const struct table_row *, const char *path, int64_t session,
+/* table_speakers.c: are they written "Byron, Ada" all through the table? */
+bool table_people_are_turned(const struct mapping *, const struct table *, size_t first, struct arena *scratch);
+
+/* Stage who speaks in the session of that number. */
+void table_stage_people(struct stage *, const struct mapping *, bool turned, const struct table_row *, const char *path, int64_t session,
                         struct arena *);
 
 /* table_times.c: when it is. */
@@ -89,6 +92,8 @@ bool table_times_begin(struct table_times *, size_t first, struct arena *);
 bool table_times_pass(struct table_times *, const struct table_row *, struct arena *);
 /* Start and end of a row's session. False with an error only if the file cannot be used. */
 bool table_times_read(struct table_times *, const struct table_row *, struct staged_session *, struct arena *);
+/* "14.11" under "Date", beside a column of times: no time, as elsewhere, but the day and month of "14.11." */
+bool table_day_and_month(const char *, struct moment *);
 /* Is the text a day that is only numbered ("Day 2") or named ("Friday"), so that the date of the first has to be known? -1 and 0: not that. */
 bool table_is_relative_day(const char *, int *number, int *weekday);
 /* If most of the times were not understood, that is an error. */

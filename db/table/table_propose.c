@@ -265,7 +265,7 @@ propose_missing(struct proposal *p)
             int number, weekday;
             struct moment m;
 
-            if (moment_read(cell, &m) && m.has_date)
+            if ((p->fields[c] == FIELD_DATE && table_day_and_month(cell, &m)) || (moment_read(cell, &m) && m.has_date))
                 yearless = yearless || !moment_has_year(&m);
             else if (*cell != '\0')
                 relative = relative || table_is_relative_day(cell, &number, &weekday);

@@ -118,19 +118,150 @@ struct speakers {
     struct arena         *arena;
     struct { struct staged_person *items; size_t n, room; } all;
     size_t                columns;      /* the first of those who have columns of their own */
+    bool                  turned;       /* "Byron, Ada", all through the table */
 };
 
+/* "MIT", "INRAE" behind a name that is not in capitals too; "TBA" is no such thing. */
+static bool
+is_acronym(const char *text, const char *name)
+{
+    size_t n = strlen(text);
+    char *capitals = g_utf8_strup(name, -1);
+    bool loud = strcmp(capitals, name) == 0;
+
+    g_free(capitals);
+    return n >= 2 && n <= 8 && !loud && strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ-") == n && !name_is_nobody(text);
+}
+
+/* One word, or "van Byron": not "Ada Byron". */
+static bool
+is_surname(const char *text, size_t n)
+{
+    for (const char *p = text, *space; (space = memchr(p, ' ', n - (size_t)(p - text))) != NULL; p = space + 1)
+        if (!g_unichar_islower(g_utf8_get_char(p)))
+            return false;
+    return n > 0;
+}
+
+/* Where what is behind the one comma of an item begins; NULL: there is none, or what is behind it belongs to the name. */
+static const char *
+behind_comma(const char *item)
+{
+    const char *comma = strchr(item, ',');
+
+    if (comma == NULL || comma == item || strchr(comma + 1, ',') != NULL)
+        return NULL;
+    comma += 1 + strspn(comma + 1, " ");
+    return *comma == '\0' || name_is_suffix(comma) ? NULL : comma;
+}
+
+static bool
+is_turned(const char *item)
+{
+    const char *behind = behind_comma(item);
+
+    return behind != NULL && is_surname(item, (size_t)(strchr(item, ',') - item)) && !is_acronym(behind, item) && !name_is_organisation(behind);
+}
+
+/* What stands between people if no mapping says so; and where a comma is part of who they are. */
+static const char *const separators[] = { "\n", ";", ",", "&", "and", "und", "et", NULL };
+static const char *const no_commas[] = { "\n", ";", "&", "and", "und", "et", NULL };
+
+/* Is each of them "Byron, Ada"? */
+static bool
+are_turned(const char *cell)
+{
+    GPtrArray *items = split(no_commas, cell);
+    bool are = *cell != '\0';
+
+    for (unsigned i = 0; i < items->len; i++)
+        are = are && is_turned(items->pdata[i]);
+    g_ptr_array_free(items, TRUE);
+    return are;
+}
+
+bool
+table_people_are_turned(const struct mapping *map, const struct table *t, size_t first, struct arena *scratch)
+{
+    size_t cells = 0, turned = 0;
+
+    for (size_t i = first; i < t->n && map->separators == NULL; i++) {
+        const char *cell;
+
+        arena_reset(scratch);
+        cell = table_value(map, &t->rows[i], FIELD_PEOPLE, scratch);
+        cells += !name_is_nobody(cell);
+        turned += are_turned(cell);
+    }
+    /* two cells may be pairs of first names */
+    return turned >= 4 && turned * 5 >= cells * 4;
+}
+
+static bool
+is_among(const char *const *words, const char *text)
+{
+    char *folded = mapping_fold(text);
+    bool is = g_strv_contains(words, folded);
+
+    g_free(folded);
+    return is;
+}
+
+/*
+ * What is said of a person in an item of a list that nobody described:
+ * "Byron, Ada"; "Ada Byron, Engines Ltd"; "Ada Byron (Engines Ltd)"; "(chair)".
+ * The name stays in `name`, where they are from is returned.
+ */
+static char *
+guess_name(struct speakers *s, char **name, bool listed, const char **role)
+{
+    static const char *const not_from[] = { "online", "remote", "virtual", "keynote", "tbc", NULL };
+    static const char *const moderates[] = { "chair", "moderator", "moderation", "moderatorin", "modération", NULL };
+    const char *behind = behind_comma(*name), *open = strrchr(*name, '(');
+    char *whole = *name, *from;
+
+    if (open != NULL && open > whole && g_str_has_suffix(whole, ")")) {
+        from = arena_printf(s->arena, "%.*s", (int)strlen(open) - 2, open + 1);
+        /* "(she/her)", "(online)": neither is an affiliation */
+        if (strchr(from, '/') != NULL || is_among(not_from, from))
+            return NULL;
+        *name = g_strchomp(arena_printf(s->arena, "%.*s", (int)(open - whole), whole));
+        if (is_among(moderates, from)) {
+            *role = "moderator";
+            return NULL;
+        }
+        stage_note(s->stage, s->where, "\"%.80s\" is taken as \"%.60s\" of \"%.60s\"", whole, *name, from);
+        return from;
+    }
+    if (behind == NULL)
+        return NULL;
+    if (!is_acronym(behind, whole) && !name_is_organisation(behind) && (s->turned || (listed && is_turned(whole)))) {
+        *name = arena_printf(s->arena, "%s %.*s", behind, (int)(strchr(whole, ',') - whole), whole);
+        stage_note(s->stage, s->where, "\"%.60s\" is taken as \"%.60s\"", whole, *name);
+        return NULL;
+    }
+    if (!listed)
+        return NULL;
+    from = arena_strdup(s->arena, behind);
+    *name = arena_printf(s->arena, "%.*s", (int)(strchr(whole, ',') - whole), whole);
+    stage_note(s->stage, s->where, "\"%.80s\" is taken as \"%.60s\" of \"%.60s\"", whole, *name, from);
+    return from;
+}
+
 static void
-add(struct speakers *s, const char *cell)
+add(struct speakers *s, const char *cell, bool listed)
 {
     char *name = arena_strdup(s->arena, cell), *said;
+    const char *role = NULL;
 
     if (name_is_nobody(name)) {
         *arena_push(s->arena, &s->all) = (struct staged_person){ 0 };
         return;
     }
     said = part_name(s->map, name);
-    *arena_push(s->arena, &s->all) = (struct staged_person){ .name = name, .affiliation = or_null(said) };
+    if (said == NULL && s->map->affiliation_in == 0 && s->map->separators == NULL)
+        said = guess_name(s, &name, listed, &role);
+    *arena_push(s->arena, &s->all) = (struct staged_person){ .name = name, .affiliation = or_null(said), .role = role };
 }
 
 static unsigned
@@ -213,6 +344,42 @@ tell_by_cell(struct speakers *s, const struct detail *d, size_t people)
                    "write one for each, with ; between them", people, value, d->is);
 }
 
+/* Do most of the items that ; or lines make have a comma in them? Then it parts no people. */
+static bool
+is_list_of_items(const char *people)
+{
+    const char *const marks[] = { "\n", ";", NULL };
+    GPtrArray *items = split(marks, people);
+    size_t commas = 0, n = items->len;
+
+    for (unsigned i = 0; i < n; i++)
+        commas += behind_comma(items->pdata[i]) != NULL;
+    g_ptr_array_free(items, TRUE);
+    return n > 1 && (commas * 2 > n || strchr(people, '\n') != NULL);
+}
+
+static void
+add_list(struct speakers *s, const char *people)
+{
+    bool listed = s->map->separators == NULL && (is_list_of_items(people) || (strstr(people, " and ") != NULL && are_turned(people)));
+    GPtrArray *names = split(s->map->separators != NULL ? s->map->separators : listed || s->turned ? no_commas : separators, people);
+    size_t first = s->all.n;
+
+    for (unsigned i = 0; i < names->len; i++) {
+        const char *name = names->pdata[i];
+        struct staged_person *before = s->all.n > first ? &s->all.items[s->all.n - 1] : NULL;
+
+        if (s->map->separators != NULL || before == NULL || before->name == NULL || before->affiliation != NULL
+            || (!is_acronym(name, before->name) && !name_is_organisation(name))) {
+            add(s, name, listed);
+            continue;
+        }
+        before->affiliation = arena_strdup(s->arena, name);
+        stage_note(s->stage, s->where, "\"%.60s\" is taken as where \"%.60s\" is from", name, before->name);
+    }
+    g_ptr_array_free(names, TRUE);
+}
+
 static void
 add_names(struct speakers *s)
 {
@@ -227,21 +394,16 @@ add_names(struct speakers *s)
     s->columns = s->all.n;
     while ((c = mapping_column(s->map, FIELD_PERSON, c)) != NULL)
         if (c->n > 0)
-            add(s, table_column_value(s->map, c, s->row, s->arena));
-    if (*people != '\0') {
-        GPtrArray *names = split(s->map->separators, people);
-
-        for (unsigned i = 0; i < names->len; i++)
-            add(s, names->pdata[i]);
-        g_ptr_array_free(names, TRUE);
-    }
+            add(s, table_column_value(s->map, c, s->row, s->arena), false);
+    if (*people != '\0')
+        add_list(s, people);
 }
 
 void
-table_stage_people(struct stage *stage, const struct mapping *map, const struct table_row *row, const char *path, int64_t session,
+table_stage_people(struct stage *stage, const struct mapping *map, bool turned, const struct table_row *row, const char *path, int64_t session,
                    struct arena *arena)
 {
-    struct speakers s = { .stage = stage, .map = map, .row = row, .where = { path, row->line, 0 }, .arena = arena };
+    struct speakers s = { .stage = stage, .map = map, .row = row, .where = { path, row->line, 0 }, .arena = arena, .turned = turned };
     unsigned columns = lines(map, FIELD_PERSON);
     GHashTable *names = g_hash_table_new(g_str_hash, g_str_equal);
     size_t people = 0;

@@ -45,6 +45,21 @@ day_number(const char *text)
 }
 
 bool
+table_day_and_month(const char *text, struct moment *m)
+{
+    size_t day = strspn(text, "0123456789"), month = text[day] == '.' ? strspn(text + day + 1, "0123456789") : 0;
+    char *dotted;
+    bool is;
+
+    if (day == 0 || day > 2 || month == 0 || month > 2 || text[day + 1 + month] != '\0')
+        return false;
+    dotted = g_strconcat(text, ".", NULL);
+    is = moment_read(dotted, m) && m->has_date;
+    g_free(dotted);
+    return is;
+}
+
+bool
 table_is_relative_day(const char *text, int *number, int *weekday)
 {
     struct moment m;
@@ -215,7 +230,7 @@ moment_of(struct table_times *t, const struct table_row *row, enum field field, 
     *m = (struct moment){ .end = -1 };
     if (*text == '\0')
         return false;
-    if ((!is_time && relative_day(t, text, m)) || (!is_time && strlen(text) >= 5 && lone_hour(text, m)) || (is_time && lone_hour(text, m))
+    if ((!is_time && mapping_has(t->map, FIELD_START) && table_day_and_month(text, m)) || (!is_time && relative_day(t, text, m)) || (!is_time && strlen(text) >= 5 && lone_hour(text, m)) || (is_time && lone_hour(text, m))
         || moment_read(text, m)) {
         t->read++;
         if (t->twelve)
@@ -256,7 +271,7 @@ day_of(struct table_times *t, const struct table_row *row, const struct moment *
     if (moment_days(m, t->order, year, days))
         return true;
     if (!moment_has_year(m) && year == 0 && !t->yearless)
-        report_error(stage_report(t->stage), at(t, row), "the dates have no year; say it in a mapping, like year = 2015");
+        report_error(stage_report(t->stage), at(t, row), "the dates have no year; say it in a mapping, like year = 2015 (--show-columns writes one)");
     else if (!t->yearless)
         stage_note(t->stage, at(t, row), "there is no such day as in this row; kept without a time");
     t->yearless = t->yearless || stage_report(t->stage)->errors > errors;
