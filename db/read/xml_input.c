@@ -145,14 +145,14 @@ is_clear(const char *p, const char *end)
     return p == end;
 }
 
-static size_t
-past_controls(const char *p, const char *end)
+/* "<!", whatever stands between the two. */
+static bool
+is_declaration(const char *p, const char *end)
 {
-    size_t n = 0;
-
-    while (p + n < end && !is_allowed(p[n]))
-        n++;
-    return n;
+    do
+        p++;
+    while (p < end && !is_allowed(*p));
+    return p < end && *p == '!';
 }
 
 /* What may stand before the root element, and must not hold a DOCTYPE; one that controls hide still, xml_next() finds. */
@@ -181,7 +181,7 @@ check_prologue(struct xml_input *x)
         else if (begins(p, end, "<!--")) {
             stop = find(p + 4, end, "-->");
             mark = 3;
-        } else if (p[1 + past_controls(p + 1, end)] == '!') {
+        } else if (is_declaration(p, end)) {
             report_error(x->report, line(x, (size_t)(p - x->data)),
                          "the file has a DOCTYPE, which may hide files within it; remove it, no schedule needs one");
             return false;
