@@ -32,6 +32,8 @@ DROP VIEW IF EXISTS temp.merge_as_is;
 DROP TABLE IF EXISTS temp.merge_known;
 DROP TABLE IF EXISTS temp.merge_exact;
 DROP TABLE IF EXISTS temp.merge_shift;
+DROP TABLE IF EXISTS temp.merge_odd;
+DROP TABLE IF EXISTS temp.merge_stay;
 DROP TABLE IF EXISTS temp.merge_claim;
 DROP TABLE IF EXISTS temp.merge_doubt;
 DROP TABLE IF EXISTS temp.merge_denied;
@@ -381,14 +383,26 @@ FROM merge_shift, event e WHERE start_utc IS NOT NULL;
 CREATE TEMP TABLE merge_claim AS
 SELECT k.rung, k.scheme, k.value, k.lead, y.session_id, e.session_id IS y.session_id AS agrees,
        e.session_id IS NOT y.session_id
-       AND (e.lead IS NOT NULL OR f.lead IS NOT NULL OR y.session_id IN (SELECT session_id FROM merge_settled))
-       AND NOT EXISTS (SELECT 1 FROM merge_known n JOIN merge_session s USING (folded, start_utc) JOIN merge_row r ON r.row = s.lead AND r.room_id = n.room_id
-                       WHERE s.lead = k.lead AND n.session_id = y.session_id) AS denied  -- what is in its place is no other
+       AND (e.lead IS NOT NULL OR f.lead IS NOT NULL OR y.session_id IN (SELECT session_id FROM merge_settled)) AS denied
 FROM merge_key k
 JOIN session_key y ON y.source_id = (SELECT source_id FROM merge_run) AND y.scheme = k.scheme AND y.value = k.value
 LEFT JOIN merge_exact e ON e.lead = k.lead
 LEFT JOIN merge_exact f ON f.session_id = y.session_id
 WHERE k.rung <= 6;
+-- What has its title, place and time is no other, whoever has its people; what
+-- has another title than what is to the letter where it was is another.
+CREATE TEMP TABLE merge_odd AS
+SELECT c.lead, c.session_id, n.folded = s.folded AS title, n.folded = s.folded AND n.start_utc = s.start_utc AND n.room_id = r.room_id AS place
+FROM (SELECT DISTINCT lead, session_id FROM merge_claim WHERE NOT agrees) c
+CROSS JOIN merge_known n ON n.session_id = c.session_id CROSS JOIN merge_session s ON s.lead = c.lead CROSS JOIN merge_row r ON r.row = c.lead;
+UPDATE merge_claim SET denied = 0 WHERE denied AND (lead, session_id) IN (SELECT lead, session_id FROM merge_odd WHERE place);
+CREATE TEMP TABLE merge_stay (lead INTEGER PRIMARY KEY, session_id INTEGER NOT NULL UNIQUE);
+INSERT OR IGNORE INTO merge_stay
+SELECT s.lead, k.session_id FROM merge_session s JOIN merge_row r ON r.row = s.lead JOIN merge_known k USING (folded, people, start_utc, room_id)
+WHERE EXISTS (SELECT 1 FROM merge_odd WHERE NOT title) AND s.lead NOT IN (SELECT lead FROM merge_settled);
+UPDATE merge_claim SET denied = 1
+WHERE NOT agrees AND (lead, session_id) IN (SELECT lead, session_id FROM merge_odd WHERE NOT title)
+  AND (lead IN (SELECT lead FROM merge_stay) OR session_id IN (SELECT session_id FROM merge_stay));
 CREATE INDEX temp.merge_claim_key ON merge_claim (scheme, value);
 CREATE TEMP TABLE merge_doubt AS                        -- of a kind of key: 1, many are wrong; 2, most
 SELECT scheme, iif(sum(denied) < 3, 0, iif(sum(denied) > sum(agrees) + n, 2, sum(denied) * 20 > sum(agrees) + n)) AS doubt
@@ -482,7 +496,8 @@ CREATE TEMP TABLE merge_near (
     clock      INTEGER NOT NULL,                        -- the time, on whatever day
     words      INTEGER NOT NULL,                        -- of the abstract, more than few
     own        INTEGER NOT NULL,
-    alike      INTEGER NOT NULL,                        -- the titles: 1, somewhat; 2, very; 3, one has all of the other
+    alike      INTEGER NOT NULL,                        -- the titles: 1, somewhat; 2, very; 3, one has all of the other, and is long
+    inside     INTEGER NOT NULL,                        -- one has all of the other
     apart      INTEGER NOT NULL,                        -- two keys of a kind that the source keeps: of a session entered anew
     gap        INTEGER,                                 -- seconds
     PRIMARY KEY (lead, session_id)
@@ -520,7 +535,7 @@ DELETE FROM merge_pair WHERE (SELECT count(*) FROM merge_pair) > 400000;
 INSERT INTO merge_near
 SELECT lead, session_id, title, people <> '' AND people = people_was, shared, NOT shared AND people <> '' AND people_was <> '',
        time, room, day, clock, words, own,
-       iif(figures <> '' AND figures_was <> '' AND figures <> figures_was, 0, iif(within, 3, iif(alike >= 0.8 OR begins, 2, alike >= 0.6))), apart, gap
+       iif(figures <> '' AND figures_was <> '' AND figures <> figures_was, 0, iif(inside AND shorter >= 16, 3, iif(alike >= 0.8 OR begins, 2, alike >= 0.6))), inside, apart, gap
 FROM (SELECT s.lead, k.session_id, s.folded = k.folded AS title, s.people, k.people AS people_was,
              EXISTS (SELECT 1 FROM merge_person_row p JOIN merge_known_person o ON o.folded = p.folded AND o.session_id = k.session_id
                      WHERE p.row = s.people_row) AS shared,
@@ -529,7 +544,7 @@ FROM (SELECT s.lead, k.session_id, s.folded = k.folded AS title, s.people, k.peo
              EXISTS (SELECT 1 FROM stage_abstract f, abstract x WHERE f.row = s.lead AND x.session_id = k.session_id
                      AND length(f.text) >= 80 AND f.text = x.text) AS words,
              k.own, similar(s.folded, k.folded) AS alike, instr(s.folded, k.folded) = 1 OR instr(k.folded, s.folded) = 1 AS begins,
-             min(length(s.folded), length(k.folded)) >= 16 AND (instr(s.folded, k.folded) OR instr(k.folded, s.folded)) AS within,
+             instr(s.folded, k.folded) OR instr(k.folded, s.folded) AS inside, min(length(s.folded), length(k.folded)) AS shorter,
              abs(s.start_utc - k.start_utc) AS gap,
              EXISTS (SELECT 1 FROM merge_apart a WHERE a.lead = s.lead AND a.session_id = k.session_id) AS apart,
              figures(s.folded) AS figures, figures(k.folded) AS figures_was
@@ -541,37 +556,40 @@ CREATE TEMP TRIGGER merge_match_rest AFTER INSERT ON merge_step BEGIN
     SELECT lead, session_id, NEW.rung, NEW.own > 0
     FROM (SELECT n.lead, n.session_id, count(*) OVER (PARTITION BY n.lead) AS of_lead, count(*) OVER (PARTITION BY n.session_id) AS of_session
           FROM merge_near n
-          WHERE n.lead NOT IN (SELECT lead FROM merge_found) AND n.session_id NOT IN (SELECT session_id FROM merge_found)
-            AND n.own = NEW.own AND n.apart = (NEW.rung = 27)
+          WHERE n.own = NEW.own AND n.apart = (NEW.rung = 27)
             AND CASE NEW.rung WHEN 11 THEN n.title AND n.people AND n.room AND n.day
                               WHEN 12 THEN n.title AND n.room AND n.time
                               WHEN 13 THEN n.title AND NOT n.others AND n.room AND n.day
                               WHEN 14 THEN n.title AND NOT n.others AND n.room AND n.gap <= 1800   -- and nothing else is half as near
-                                           AND NOT EXISTS (SELECT 1 FROM merge_near o WHERE o.lead = n.lead AND o.session_id <> n.session_id AND o.title AND o.own = NEW.own
-                                                           AND o.gap < 2 * n.gap AND o.session_id NOT IN (SELECT session_id FROM merge_found))
-                                           AND NOT EXISTS (SELECT 1 FROM merge_near o WHERE o.session_id = n.session_id AND o.lead <> n.lead AND o.title AND o.own = NEW.own
-                                                           AND o.gap < 2 * n.gap AND o.lead NOT IN (SELECT lead FROM merge_found))
+                                           AND NOT EXISTS (SELECT 1 FROM merge_near o WHERE o.lead = n.lead AND o.session_id <> n.session_id
+                                                           AND o.title AND o.own = NEW.own AND o.gap < 2 * n.gap)
+                                           AND NOT EXISTS (SELECT 1 FROM merge_near o WHERE o.session_id = n.session_id AND o.lead <> n.lead
+                                                           AND o.title AND o.gap < 2 * n.gap)
                               WHEN 15 THEN n.title AND NOT n.others AND n.time
                               WHEN 16 THEN n.title AND n.shared
                               WHEN 17 THEN n.title AND NOT n.others AND n.room AND n.clock
-                              WHEN 18 THEN n.people AND n.time
-                              WHEN 19 THEN n.alike > n.others AND n.room AND n.time
-                              WHEN 20 THEN n.alike AND n.shared
-                              WHEN 21 THEN n.alike AND NOT n.others AND n.room AND n.day
-                              WHEN 22 THEN n.alike >= 2 AND NOT n.others AND (n.time OR n.room AND n.clock)
+                              WHEN 18 THEN n.room AND n.time AND (n.alike > n.others OR n.inside AND NOT n.others)
+                              WHEN 19 THEN n.alike AND n.shared
+                              WHEN 20 THEN n.alike AND NOT n.others AND n.room AND n.day
+                              WHEN 21 THEN n.alike >= 2 AND NOT n.others AND (n.time OR n.room AND n.clock)
+                              WHEN 22 THEN n.people AND n.time
                               WHEN 23 THEN n.room AND (n.shared AND n.time OR n.people AND n.gap <= 3600)
                               WHEN 24 THEN n.words
-                              WHEN 25 THEN n.title AND (n.time OR n.room AND (n.day OR n.clock)) OR n.alike = 3 AND NOT n.others
+                              WHEN 25 THEN n.title AND n.room AND n.gap <= 1800
+                                           OR n.alike = 3 AND (NOT n.others OR n.title AND (n.time OR n.room AND (n.day OR n.clock)))
                               WHEN 26 THEN EXISTS (SELECT 1 FROM merge_exact e WHERE e.lead = n.lead AND e.session_id = n.session_id)
                               ELSE n.shared AND (n.alike >= 2 AND n.day OR n.words AND (n.alike OR n.room AND n.time))
                                    OR n.alike >= 2 AND NOT n.others AND n.room AND n.time
                                    OR n.title AND NOT n.others AND n.room AND n.gap <= 3600
                                    OR n.alike = 3 AND EXISTS (SELECT 1 FROM merge_exact e WHERE e.lead = n.lead AND e.session_id = n.session_id) END)
     WHERE of_lead = 1 AND of_session = 1;
+    DELETE FROM merge_near WHERE lead IN (SELECT lead FROM merge_found);
+    DELETE FROM merge_near WHERE session_id IN (SELECT session_id FROM merge_found);
 END;
 INSERT INTO merge_step SELECT value, 2 FROM json_each('[11, 12, 13, 14, 13, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27]');
-INSERT INTO merge_step SELECT value, 1 FROM json_each('[11, 12, 13, 16, 19, 23, 26, 27]');
-INSERT INTO merge_step SELECT value, 0 FROM json_each('[11, 12, 13, 14, 13, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25]');
+INSERT INTO merge_step SELECT value, 1 FROM json_each('[11, 12, 13, 16, 18, 23, 26, 27]') WHERE EXISTS (SELECT 1 FROM merge_near WHERE own = 1);
+INSERT INTO merge_step SELECT value, 0 FROM json_each('[11, 12, 13, 14, 13, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25]')
+WHERE EXISTS (SELECT 1 FROM merge_near WHERE own = 0);
 UPDATE merge_session SET session_id = f.session_id FROM merge_found f WHERE f.lead = merge_session.lead;
 
 -- For the report: do the keys of the source still mean the same sessions?

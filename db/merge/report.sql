@@ -178,10 +178,10 @@ SELECT 'weak', s.code || '  "' || s.title || '" by its '
                || CASE f.rung WHEN 5 THEN 'slug' WHEN 6 THEN 'address' WHEN 7 THEN 'title and people' WHEN 8 THEN 'title, people and place'
                               WHEN 11 THEN 'title, people and room' WHEN 12 THEN 'title, room and time' WHEN 13 THEN 'title and room'
                               WHEN 14 THEN 'title, room and nearly the time' WHEN 15 THEN 'title and time' WHEN 16 THEN 'title and people'
-                              WHEN 17 THEN 'title and room' WHEN 18 THEN 'people and time' WHEN 19 THEN 'place and time'
-                              WHEN 20 THEN 'people, and a title that is like it' WHEN 21 THEN 'room, and a title that is like it'
-                              WHEN 22 THEN 'time, and a title that is like it' WHEN 23 THEN 'people and room' WHEN 24 THEN 'abstract'
-                              ELSE 'title' END,
+                              WHEN 17 THEN 'title and room' WHEN 18 THEN 'place and time'
+                              WHEN 19 THEN 'people, and a title that is like it' WHEN 20 THEN 'room, and a title that is like it'
+                              WHEN 21 THEN 'time, and a title that is like it' WHEN 22 THEN 'people and time' WHEN 23 THEN 'people and room'
+                              WHEN 24 THEN 'abstract' ELSE 'title' END,
        json_object('code', s.code, 'title', s.title, 'rung', f.rung)
 FROM merge_found f JOIN merge_session m USING (lead) JOIN note_session s ON s.session_id = f.session_id
 WHERE f.rung >= 9 OR (f.rung >= 5 AND m.keyed AND f.own)
