@@ -32,7 +32,8 @@ INSERT INTO note_session SELECT session_id, code, title, state FROM session;
 CREATE TEMP TABLE note_known AS SELECT session_id FROM merge_changed WHERE session_id NOT IN (SELECT session_id FROM merge_added);
 CREATE UNIQUE INDEX temp.note_known_session ON note_known (session_id);
 
--- Those that were known and have changed: their placements before (0) and now (1).
+-- Those that were known and have changed: their placements before (0) and now
+-- (1). And of the new ones as many as the report has at most.
 CREATE TEMP TABLE note_place AS
 SELECT p.at, p.session_id, count(*) AS n,
        text_join(p.start_utc, time_in((SELECT zone FROM event), p.start_utc) || iif(p.room IS NULL, '', ' ' || p.room), '; ') AS said,
@@ -45,7 +46,8 @@ FROM (SELECT 0 AS at, w.session_id, w.room_id, w.start_utc, w.end_utc, w.day, r.
       UNION ALL
       SELECT 1, s.session_id, s.room_id, s.start_utc, s.end_utc, s.day, r.name
       FROM slot s LEFT JOIN room r USING (room_id) WHERE s.state = 'active') p
-WHERE p.session_id IN (SELECT session_id FROM merge_changed)
+WHERE p.session_id IN (SELECT session_id FROM note_known UNION ALL
+                       SELECT session_id FROM (SELECT session_id FROM merge_added ORDER BY lead LIMIT 5000))
 GROUP BY p.at, p.session_id;
 CREATE UNIQUE INDEX temp.note_place_session ON note_place (session_id, at);
 
