@@ -512,7 +512,20 @@ stage_zone_is_said(struct stage *s)
     s->zone_said = true;
 }
 
-/* The file names another zone than the one by which its times are read, or none that there is. */
+/* Is it what clocks of the event's zone are called, in winter or in summer? */
+static bool
+is_called(const struct zone *zone, const char *said)
+{
+    static const int64_t winter = 1704110400, summer = 1719835200;
+
+    return g_ascii_strcasecmp(zone_abbreviation(zone, winter), said) == 0 || g_ascii_strcasecmp(zone_abbreviation(zone, summer), said) == 0;
+}
+
+/*
+ * The file names another zone than the one by which its times are read, or
+ * none that there is: then who imports it has to say which it is, unless that
+ * can only be the event's.
+ */
 static void
 note_other_zone(struct stage *s, struct source where, const char *said)
 {
@@ -521,9 +534,14 @@ note_other_zone(struct stage *s, struct source where, const char *said)
     struct zone *zone = zone_open(said, NOWHERE, &quiet);
 
     s->other_zone = zone != NULL;
-    if (zone == NULL)
-        stage_note(s, where, "the file's time zone \"%.80s\" is none%s%s; times are read by the clock of %s", said,
-                   meant != NULL ? ", perhaps " : "", meant != NULL ? meant : "", zone_name(s->zone));
+    if (zone == NULL && (s->zone_said || is_called(s->zone, said)))
+        stage_note(s, where, "the file's time zone \"%.80s\" is none; times are read by the clock of %s", said, zone_name(s->zone));
+    else if (zone == NULL && meant != NULL)
+        report_error(s->report, where, "the file's time zone \"%.80s\" is none; did you mean %s? Say by which clock its times are: --zone %s",
+                     said, meant, meant);
+    else if (zone == NULL)
+        report_error(s->report, where, "the file's time zone \"%.80s\" is none; say by which clock its times are, such as --zone %s",
+                     said, zone_name(s->zone));
     else if (s->zone_said)
         stage_note(s, where, "the file is for the time zone %.80s; its times are read as those of %s, as was said with --zone", said, zone_name(s->zone));
     else
