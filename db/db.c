@@ -102,13 +102,14 @@ connect(struct db *db, struct report *report)
     int rc;
 
     rc = sqlite3_open_v2(db->path, &db->sql, SQLITE_OPEN_READWRITE, NULL);
+    /* before anything is asked of it: even a look has to wait while somebody else closes the file */
+    sqlite3_busy_timeout(db->sql, DB_PATIENCE_MS);
     if (rc == SQLITE_OK)
         rc = sqlite3_exec(db->sql, "SELECT 1 FROM sqlite_schema", NULL, NULL, NULL);
     if (rc != SQLITE_OK && !((rc == SQLITE_CANTOPEN || rc == SQLITE_READONLY) && connect_unchanging(db))) {
         sql_error(db, what, report);
         return false;
     }
-    sqlite3_busy_timeout(db->sql, DB_PATIENCE_MS);
     sqlite3_limit(db->sql, SQLITE_LIMIT_LENGTH, 64 << 20);
     sqlite3_limit(db->sql, SQLITE_LIMIT_ATTACHED, 0);
     sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);

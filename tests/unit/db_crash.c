@@ -15,7 +15,7 @@
 /* Checks of memory make each try six times as long, and have nothing to add to where it is killed. */
 #if defined __has_feature
 #if __has_feature(address_sanitizer)
-#define KILLS 40
+#define KILLS 20
 #endif
 #endif
 #ifndef KILLS

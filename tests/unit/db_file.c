@@ -157,6 +157,7 @@ test_refuse(void)
 static void
 test_random_damage(void)
 {
+    enum { ROUNDS = 100 };
     char *path = path_of("sound.db"), *other = path_of("mad.db"), *data, *copy;
     struct db *db = new_event("sound.db", no_views);
     size_t opened = 0, closed = 0;
@@ -166,7 +167,7 @@ test_random_damage(void)
     import(db, talks);
     db_close(db);
     g_file_get_contents(path, &data, &length, NULL);
-    for (int round = 0; round < 150; round++) {
+    for (int round = 0; round < ROUNDS; round++) {
         struct report report = listen();
 
         copy = g_memdup2(data, length);
@@ -191,7 +192,7 @@ test_random_damage(void)
         spoken(&report);
         g_free(copy);
     }
-    ok(opened + closed == 150, "bytes changed at random are refused with a sentence, or harmless (%zu and %zu of 150)", closed, opened);
+    ok(opened + closed == ROUNDS, "bytes changed at random are refused with a sentence, or harmless (%zu and %zu of %d)", closed, opened, ROUNDS);
     g_rand_free(random);
     g_free(data);
     g_free(other);
@@ -414,6 +415,7 @@ big_schedule(int n)
 static void
 test_killed(void)
 {
+    enum { ROUNDS = 8 };
     char *path = path_of("kill.db"), *before, *xml = big_schedule(400), *after;
     struct db *db = new_event("kill.db", no_views);
     int whole = 0, done_first = 0;
@@ -421,7 +423,7 @@ test_killed(void)
     import(db, talks);
     db_close(db);
     before = state_of(path);
-    for (int round = 0; round < 20; round++) {
+    for (int round = 0; round < ROUNDS; round++) {
         pid_t child = fork();
 
         if (child == 0) {
@@ -432,7 +434,7 @@ test_killed(void)
                 import_text(db, "big.xml", xml, -1, NULL, false, &quiet);
             _exit(0);
         }
-        g_usleep((gulong)(round * 7000));
+        g_usleep((gulong)(round * 16000));
         kill(child, SIGKILL);
         waitpid(child, NULL, 0);
         after = state_of(path);
@@ -445,7 +447,7 @@ test_killed(void)
         }
         g_free(after);
     }
-    ok(whole + done_first == 20, "killed at any moment, an import has happened or has not (%d of 20 had)", done_first);
+    ok(whole + done_first == ROUNDS, "killed at any moment, an import has happened or has not (%d of %d had)", done_first, ROUNDS);
     g_free(before);
     g_free(xml);
     g_free(path);
