@@ -616,6 +616,14 @@ FROM day AS d LEFT JOIN shown AS s ON s.day = d.day
 WHERE d.day IN (SELECT p.day FROM slot p JOIN session x USING (session_id) WHERE p.state = 'active' AND x.state <> 'withdrawn')
 GROUP BY d.day ORDER BY d.day;
 
+-- Every file that was taken in, the last one first; one that changed nothing and had come last time is not there.
+CREATE TEMP VIEW list_imports AS
+SELECT local_time(i.made_utc) AS time, s.name AS source, i.file_name AS file,
+       json_extract(i.report_json, '$.added') AS added, json_extract(i.report_json, '$.changed') AS changed,
+       json_extract(i.report_json, '$.withdrawn_count') AS withdrawn, coalesce(i.revision, '') AS revision,
+       iif(i.undone_utc IS NULL, '', 'yes') AS undone, i.file_bytes AS bytes, i.file_sha256 AS sha256
+FROM import_run AS i JOIN source AS s USING (source_id) ORDER BY i.run_id DESC;
+
 CREATE TEMP VIEW list_sessions AS
 SELECT s.code, coalesce(x.day, '') AS day,
        coalesce(substr(local_time(x.start_utc), 12), '') AS start,

@@ -8,11 +8,13 @@
 
 static const struct part {
     const char *name, *view;
+    bool        aside;                  /* only if it is asked for */
 } parts[] = {
     { "rooms", "list_rooms" },
     { "days", "list_days" },
     { "sessions", "list_sessions" },
     { "people", "list_people" },
+    { "imports", "list_imports", true },
 };
 enum { N_PARTS = sizeof parts / sizeof *parts };
 
@@ -73,7 +75,7 @@ choose(const struct command *self, const struct words *said, bool *wanted)
 
     for (size_t i = 0; i < N_PARTS; i++) {
         names[i] = parts[i].name;
-        wanted[i] = said->n == 1;
+        wanted[i] = said->n == 1 && !parts[i].aside;
     }
     for (size_t k = 1; k < said->n; k++) {
         size_t i = 0;
@@ -84,7 +86,7 @@ choose(const struct command *self, const struct words *said, bool *wanted)
             const char *nearest = report_nearest(said->item[k], names);
 
             command_usage(self, "there are no \"%s\" to list; %s%s%s", said->item[k], nearest ? "did you mean \"" : "there are ",
-                          nearest ? nearest : "rooms, days, sessions and people", nearest ? "\"?" : "");
+                          nearest ? nearest : "rooms, days, sessions, people and imports", nearest ? "\"?" : "");
             return false;
         }
         wanted[i] = true;
@@ -119,7 +121,7 @@ run(const struct command *self, int argc, char **argv)
 }
 
 const struct command command_list = {
-    .name = "list", .operands = "EVENT.db [rooms] [days] [sessions] [people]",
-    .summary = "list rooms, days, sessions with their codes, and people", .run = run,
-    .more = "Without saying what, all of them.\n"
+    .name = "list", .operands = "EVENT.db [rooms] [days] [sessions] [people] [imports]",
+    .summary = "list rooms, days, sessions with their codes, people; or what was taken in", .run = run,
+    .more = "Without saying what, all but the imports.\n"
 };

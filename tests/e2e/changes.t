@@ -126,6 +126,9 @@ like(run_ok('taken back', 'undo', $db), qr/^took back: renaming of "Great Annex"
 like(run_ok('and the one before', 'undo', $db), qr/^took back: renaming of "Annex" to "Great Annex"/, 'the room');
 like(run_ok('and before', 'undo', $db), qr/^took back: import of renamed\.xml/, 'the import');
 is(join(', ', map { $_->{room} } @{ listing($db)->{rooms} }), 'Great Hall 1 & 2, Great Hall 3, Annex', 'as it was');
+my $imports = JSON::PP->new->decode(run_ok('a list of imports', 'list', $db, 'imports', '--json'))->{imports};
+is(join(', ', map { "$_->{file} $_->{added} $_->{undone}" } $imports->[0], $imports->[-1]), 'renamed.xml 0 yes, old.xml 6 ', 'has them all, and which was taken back');
+is($imports->[-1]{sha256}, (split ' ', (command('sha256sum', 'old.xml'))[1])[0], 'by their digests');
 my $n = 0;
 while ((placard('undo', $db))[0] == 0) { last if ++$n > 30 }
 fails('when nothing is left', 1, qr/error: there is no change that could be taken back/, 'undo', $db);
