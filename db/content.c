@@ -4,10 +4,10 @@
 #include <fcntl.h>
 #include <glib.h>
 #include <malloc.h>
+#include <nettle/base16.h>
 #include <nettle/sha2.h>
 #include <poll.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -173,7 +173,7 @@ content_sum(const char *data, size_t length)
 {
     struct sha256_ctx sum;
     uint8_t digest[SHA256_DIGEST_SIZE];
-    char *text = g_malloc(2 * SHA256_DIGEST_SIZE + 1);
+    char *text = g_malloc0(BASE16_ENCODE_LENGTH(SHA256_DIGEST_SIZE) + 1);
 
     sha256_init(&sum);
     for (size_t at = 0; at < length; at += PART) {
@@ -183,7 +183,6 @@ content_sum(const char *data, size_t length)
         content_done(data + at, data + at + n);
     }
     sha256_digest(&sum, sizeof digest, digest);
-    for (size_t i = 0; i < sizeof digest; i++)
-        sprintf(text + 2 * i, "%02x", digest[i]);
+    base16_encode_update(text, sizeof digest, digest);
     return text;
 }

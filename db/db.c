@@ -102,10 +102,11 @@ connect(struct db *db, struct report *report)
     int rc;
 
     rc = sqlite3_open_v2(db->path, &db->sql, SQLITE_OPEN_READWRITE, NULL);
-    /* before anything is asked of it: even a look has to wait while somebody else closes the file */
-    sqlite3_busy_timeout(db->sql, DB_PATIENCE_MS);
-    if (rc == SQLITE_OK)
+    if (rc == SQLITE_OK) {
+        /* before anything is asked of it: even a look has to wait while somebody else closes the file */
+        sqlite3_busy_timeout(db->sql, DB_PATIENCE_MS);
         rc = sqlite3_exec(db->sql, "SELECT 1 FROM sqlite_schema", NULL, NULL, NULL);
+    }
     if (rc != SQLITE_OK && !((rc == SQLITE_CANTOPEN || rc == SQLITE_READONLY) && connect_unchanging(db))) {
         sql_error(db, what, report);
         return false;

@@ -84,6 +84,8 @@ sqlite3_stmt *sql_prepare(struct db *, const char *what, const char *statement, 
 bool sql_finish(struct db *, sqlite3_stmt *, const char *what, struct report *);
 /* The first column of a query that gives no NULL, NULL at the end, for g_strfreev(); NULL after an error. */
 char **sql_texts(struct db *, const char *what, const char *query, struct report *);
+/* Drop the TEMP tables, views, triggers and indexes whose names match, as GLOB has it. */
+bool sql_drop_temp(struct db *, const char *what, const char *pattern, struct report *);
 /* The integer in the first row of a query; 0 if there is none. */
 bool sql_integer(struct db *, const char *what, const char *query, int64_t *value, struct report *);
 

@@ -85,6 +85,21 @@ sql_texts(struct db *db, const char *what, const char *query, struct report *rep
 }
 
 bool
+sql_drop_temp(struct db *db, const char *what, const char *pattern, struct report *report)
+{
+    char *query = g_strdup_printf("SELECT 'DROP ' || type || ' temp.' || name FROM sqlite_temp_schema WHERE name GLOB '%s'"
+                                  " ORDER BY type = 'table'", pattern);
+    char **drops = sql_texts(db, what, query, report);
+    bool ok = drops != NULL;
+
+    for (char **drop = drops; ok && *drop != NULL; drop++)
+        ok = sql_run(db, what, *drop, report);
+    g_strfreev(drops);
+    g_free(query);
+    return ok;
+}
+
+bool
 sql_integer(struct db *db, const char *what, const char *query, int64_t *value, struct report *report)
 {
     sqlite3_stmt *q = sql_prepare(db, what, query, report);

@@ -11,7 +11,7 @@ static const char what[] = "make the edit";
 enum { MOST_LINE = 2000, MOST_BLOCK = 1 << 20, MOST_SECONDS = 4 * 86400 };
 
 /* The placement of a session is one field as far as imports go: "slots". */
-enum field_kind { FIELD_LINE, FIELD_BLOCK, FIELD_TAG, FIELD_CHOICE, FIELD_TRACK, FIELD_START, FIELD_END, FIELD_ROOM };
+enum field_kind { FIELD_LINE, FIELD_BLOCK, FIELD_TAG, FIELD_CHOICE, FIELD_ABSTRACT, FIELD_TRACK, FIELD_START, FIELD_END, FIELD_ROOM };
 
 static const char *const session_states[] = { "active", "cancelled", "withdrawn", NULL };
 static const char *const person_states[] = { "active", "withdrawn", NULL };
@@ -25,7 +25,7 @@ static const struct field {
 } session_fields[] = {
     { "title", "title", FIELD_LINE, NULL, true },
     { "subtitle", "subtitle", FIELD_LINE },
-    { "abstract", "abstract", FIELD_BLOCK },
+    { "abstract", "abstract", FIELD_ABSTRACT },
     { "kind", "kind", FIELD_LINE },
     { "language", "language", FIELD_TAG },
     { "track", "track", FIELD_TRACK },
@@ -178,6 +178,7 @@ lock(struct edit *e, const char *column, bool on)
 static char *
 checked(struct edit *e, const struct field *f, const char *value)
 {
+    bool block = f->kind == FIELD_BLOCK || f->kind == FIELD_ABSTRACT;
     unsigned repairs = 0;
     char *text, *other;
 
@@ -185,11 +186,11 @@ checked(struct edit *e, const struct field *f, const char *value)
         report_error(e->report, NOWHERE, "%s is not UTF-8", f->name);
         return NULL;
     }
-    text = clean_text(value, strlen(value), f->kind == FIELD_BLOCK ? CLEAN_BLOCK : CLEAN_LINE, &repairs);
+    text = clean_text(value, strlen(value), block ? CLEAN_BLOCK : CLEAN_LINE, &repairs);
     if (*text == '\0' && f->needed) {
         report_error(e->report, NOWHERE, "%s cannot be empty", f->name);
-    } else if (g_utf8_strlen(text, -1) > (f->kind == FIELD_BLOCK ? MOST_BLOCK : MOST_LINE)) {
-        report_error(e->report, NOWHERE, "%s has more than %d characters", f->name, f->kind == FIELD_BLOCK ? MOST_BLOCK : MOST_LINE);
+    } else if (g_utf8_strlen(text, -1) > (block ? MOST_BLOCK : MOST_LINE)) {
+        report_error(e->report, NOWHERE, "%s has more than %d characters", f->name, block ? MOST_BLOCK : MOST_LINE);
     } else if (f->choices != NULL && !is_of(f->choices, text)) {
         other = instead(text, f->choices);
         report_error(e->report, NOWHERE, "%s \"%.80s\": %s", f->name, text, other);
@@ -418,7 +419,7 @@ set(struct edit *e, const struct field *f, const char *value)
         ok = sql_finish(e->db, q, what, e->report)
           && write_text(e, "UPDATE session SET track_id = (SELECT track_id FROM track WHERE name = ?1)"
                         " WHERE session_id = ?2 AND track_id IS NOT (SELECT track_id FROM track WHERE name = ?1)", text);
-    } else if (strcmp(f->column, "abstract") == 0) {
+    } else if (f->kind == FIELD_ABSTRACT) {
         ok = write_text(e, "INSERT INTO abstract (text, session_id) SELECT ?1, ?2"
                         " WHERE ?1 <> coalesce((SELECT text FROM abstract WHERE session_id = ?2), '')"
                         " ON CONFLICT DO UPDATE SET text = excluded.text", text);
@@ -450,23 +451,13 @@ follow(struct edit *e)
     return sql_finish(e->db, q, what, e->report);
 }
 
-/* No source's word stands for what the session is now: the next import looks at it again. */
-static bool
-unsettle(struct edit *e)
-{
-    bool was = e->changed, ok = e->said->person || write_text(e, "UPDATE listed SET digest = ?1 WHERE session_id = ?2 AND digest IS NOT ?1", NULL);
-
-    e->changed = was;
-    return ok;
-}
-
 static bool
 apply(struct edit *e)
 {
     bool ok = true;
 
     if (e->said->unlock && e->said->n == 0)
-        return lock(e, "", false) && unsettle(e);
+        return lock(e, "", false);
     /* all mistakes are told in one run */
     for (size_t i = 0; i < e->said->n; i++)
         ok = find_field(e, e->said->fields[i].name) != NULL && ok;
@@ -487,8 +478,22 @@ apply(struct edit *e)
             ok = set(e, f, e->said->fields[i].value) && ok;
     }
     if (e->said->unlock)
-        return ok && unsettle(e);
-    return place(e) && ok && follow(e) && unsettle(e);
+        return ok;
+    return place(e) && ok && follow(e);
+}
+
+/* No source's word stands for what the session is now: the next import looks at it again. */
+static bool
+unsettle(struct edit *e)
+{
+    sqlite3_stmt *q;
+
+    if (e->said->person)
+        return true;
+    q = sql_prepare(e->db, what, "UPDATE listed SET digest = NULL WHERE session_id = ? AND digest IS NOT NULL", e->report);
+    if (q != NULL)
+        sqlite3_bind_int64(q, 1, e->id);
+    return sql_finish(e->db, q, what, e->report);
 }
 
 bool
@@ -506,7 +511,7 @@ db_edit(struct db *db, const struct db_edit *said, struct db_edited *out, struct
     ok = find(&e, out, arena);
     if (ok) {
         name = g_strdup_printf("edit of \"%s\" (%s)", out->title, out->code);
-        ok = journal_open(db, what, name, said->now, report) && apply(&e)
+        ok = journal_open(db, what, name, said->now, report) && apply(&e) && unsettle(&e)
           && (!e.changed || (days_fill(db, report) && db_revise(db, said->now, "edit", false, report)))
           && journal_close(db, e.changed, 0, report);
         g_free(name);

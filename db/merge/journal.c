@@ -178,16 +178,8 @@ journal_close(struct db *db, bool shown, int64_t run, struct report *report)
     static const char what[] = "note what changed";
     sqlite3_stmt *q;
 
-    for (size_t i = 0; i < N_TABLES; i++) {
-        const char *name = tables[i].name;
-        char *drop = g_strdup_printf("DROP TRIGGER IF EXISTS temp.journal_%s_insert; DROP TRIGGER IF EXISTS temp.journal_%s_update;"
-                                     " DROP TRIGGER IF EXISTS temp.journal_%s_delete", name, name, name);
-        bool ok = sql_run(db, what, drop, report);
-
-        g_free(drop);
-        if (!ok)
-            return false;
-    }
+    if (!sql_drop_temp(db, what, "journal_*", report))
+        return false;
     q = sql_prepare(db, what, "UPDATE change SET shown = ?, run_id = nullif(?, 0) WHERE change_id = (SELECT max(change_id) FROM change)", report);
     if (q != NULL) {
         sqlite3_bind_int(q, 1, shown);

@@ -61,7 +61,7 @@ name_source(struct db *db, const struct merge *m, struct report *report)
     sqlite3_bind_text(q, 1, m->source, -1, SQLITE_STATIC);
     sqlite3_bind_text(q, 2, m->format, -1, SQLITE_STATIC);
     if (!sql_finish(db, q, what, report)
-        || !sql_run(db, what, "DROP TABLE IF EXISTS temp.merge_run; CREATE TEMP TABLE merge_run"
+        || !sql_run(db, what, "CREATE TEMP TABLE merge_run"
                     " (source_id INTEGER NOT NULL, partial INTEGER NOT NULL, untold_before TEXT)", report))
         return false;
     q = sql_prepare(db, what, "INSERT INTO merge_run SELECT source_id, ?2,"
@@ -170,7 +170,7 @@ note_not_drawn(struct db *db, const struct db_import *job, struct report *report
 
     if (job->cannot_draw == NULL)
         return true;
-    if (!sql_run(db, what, "DROP TABLE IF EXISTS temp.note_missing; CREATE TEMP TABLE note_missing"
+    if (!sql_run(db, what, "CREATE TEMP TABLE note_missing"
                  " (field TEXT, code TEXT, text TEXT, missing TEXT, PRIMARY KEY (field, code, text)) WITHOUT ROWID", report))
         return false;
     q = sql_prepare(db, what,
@@ -367,6 +367,18 @@ tell(struct db *db, const struct merge *m, struct db_import_result *r, int64_t *
     return ok;
 }
 
+/* What another import by this connection has left. */
+static bool
+clear(struct db *db, struct report *report)
+{
+    static const char *const patterns[] = { "merge_*", "was_*", "note_*", "import_note*" };
+    bool ok = true;
+
+    for (size_t i = 0; ok && i < G_N_ELEMENTS(patterns); i++)
+        ok = sql_drop_temp(db, what, patterns[i], report);
+    return ok;
+}
+
 static bool
 change(struct db *db, const struct merge *m, struct db_import_result *r, struct report *report)
 {
@@ -375,7 +387,7 @@ change(struct db *db, const struct merge *m, struct db_import_result *r, struct 
     int64_t when, run = 0;
     bool changed = false, ok;
 
-    ok = journal_open(db, what, said, m->job->now, report)
+    ok = clear(db, report) && journal_open(db, what, said, m->job->now, report)
       && name_source(db, m, report)
       && sql_run(db, what, sql_report_before, report)
       && sql_run(db, what, sql_match, report)

@@ -1,14 +1,6 @@
 -- After match.sql: content and placements. What changed is left in the tables
 -- merge_changed and merge_withdrawn.
 
-DROP TABLE IF EXISTS temp.merge_changed;
-DROP TABLE IF EXISTS temp.merge_withdrawn;
-DROP TABLE IF EXISTS temp.merge_mine;
-DROP TABLE IF EXISTS temp.merge_content;
-DROP TABLE IF EXISTS temp.merge_abstract;
-DROP TABLE IF EXISTS temp.merge_slot;
-DROP TABLE IF EXISTS temp.merge_gone;
-
 -- The newest file says what is so. Fields edited by hand stay, and what the
 -- file cannot tell; and what it leaves out stays if another source has the
 -- session too, and may have told it.

@@ -1,28 +1,6 @@
 -- After merge.sql: the people of sessions. What changed is left in the table
 -- merge_person_changed.
 
-DROP TRIGGER IF EXISTS temp.merge_match_person;
-DROP TABLE IF EXISTS temp.merge_name;
-DROP TABLE IF EXISTS temp.merge_spelling;
-DROP TABLE IF EXISTS temp.merge_person;
-DROP TABLE IF EXISTS temp.merge_person_key;
-DROP TRIGGER IF EXISTS temp.merge_match_spelling;
-DROP TABLE IF EXISTS temp.merge_person_rung;
-DROP TABLE IF EXISTS temp.merge_person_exact;
-DROP TABLE IF EXISTS temp.merge_person_claim;
-DROP TABLE IF EXISTS temp.merge_person_doubt;
-DROP TABLE IF EXISTS temp.merge_person_denied;
-DROP TABLE IF EXISTS temp.merge_person_kept;
-DROP TABLE IF EXISTS temp.merge_person_near;
-DROP TABLE IF EXISTS temp.merge_person_known;
-DROP TABLE IF EXISTS temp.merge_person_step;
-DROP TABLE IF EXISTS temp.merge_person_found;
-DROP TABLE IF EXISTS temp.merge_person_added;
-DROP TABLE IF EXISTS temp.merge_person_changed;
-DROP TABLE IF EXISTS temp.merge_profile;
-DROP TABLE IF EXISTS temp.merge_credit;
-DROP TABLE IF EXISTS temp.merge_recredit;
-
 -- Within a file: one for each strongest key, so two with one name and two keys
 -- stay two. Who has no key is who has that name, if only one with a key does.
 

@@ -3,13 +3,6 @@
 -- the people of sessions there. What changed is left in
 -- merge_listed_added, merge_listed_changed and merge_listed_gone.
 
-DROP TABLE IF EXISTS temp.merge_attendee;
-DROP TABLE IF EXISTS temp.merge_listed_added;
-DROP TABLE IF EXISTS temp.merge_listed_changed;
-DROP TABLE IF EXISTS temp.merge_listed_gone;
-DROP TABLE IF EXISTS temp.merge_card;
-DROP TABLE IF EXISTS temp.merge_standing;
-
 CREATE TEMP TABLE merge_attendee (                      -- the first row of each person
     person_id INTEGER PRIMARY KEY,
     position  INTEGER NOT NULL,

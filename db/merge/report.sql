@@ -2,20 +2,6 @@
 -- import_note, a line for people and an object for programs each. After the
 -- others; how things were before is in the tables of report_before.sql.
 
-DROP TABLE IF EXISTS temp.import_note;
-DROP TABLE IF EXISTS temp.note_code;
-DROP TABLE IF EXISTS temp.note_known;
-DROP TABLE IF EXISTS temp.note_session;
-DROP TABLE IF EXISTS temp.note_place;
-DROP TABLE IF EXISTS temp.note_credit;
-DROP TABLE IF EXISTS temp.note_gone;
-DROP TABLE IF EXISTS temp.note_rename;
-DROP TABLE IF EXISTS temp.note_lock;
-DROP TABLE IF EXISTS temp.note_use;
-DROP TABLE IF EXISTS temp.note_busy;
-DROP TABLE IF EXISTS temp.note_clash;
-DROP TABLE IF EXISTS temp.note_touched;
-
 CREATE TEMP TABLE import_note (
     n       INTEGER PRIMARY KEY,
     section TEXT NOT NULL,

@@ -1,13 +1,5 @@
 -- What is so before an import, as far as its report tells what has become of it.
 
-DROP TABLE IF EXISTS temp.was_named;
-DROP TABLE IF EXISTS temp.was_session;
-DROP TABLE IF EXISTS temp.was_slot;
-DROP TABLE IF EXISTS temp.was_credit;
-DROP TABLE IF EXISTS temp.was_room;
-DROP TABLE IF EXISTS temp.was_code;
-DROP TABLE IF EXISTS temp.was_printed;
-
 -- A session whose title was edited by hand is found by what files call it:
 -- best by what this one does, else by what one did.
 CREATE TEMP TABLE was_named (session_id INTEGER PRIMARY KEY, folded TEXT NOT NULL);

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <glib.h>
+#include <nettle/base16.h>
 #include <nettle/sha2.h>
 #include <sqlite3.h>
 #include <stdarg.h>
@@ -114,15 +115,14 @@ static void
 put_digest(struct stage *s)
 {
     uint8_t digest[16];
-    char text[2 * sizeof digest + 1];
+    char text[BASE16_ENCODE_LENGTH(sizeof digest)];
 
     if (s->summed == 0)
         return;
     sha256_digest(&s->sum, sizeof digest, digest);
-    for (size_t i = 0; i < sizeof digest; i++)
-        g_snprintf(text + 2 * i, 3, "%02x", digest[i]);
+    base16_encode_update(text, sizeof digest, digest);
     sqlite3_bind_int64(s->digest, 1, s->summed);
-    sqlite3_bind_text(s->digest, 2, text, -1, SQLITE_STATIC);
+    sqlite3_bind_text(s->digest, 2, text, sizeof text, SQLITE_STATIC);
     if (sqlite3_step(s->digest) != SQLITE_DONE)
         failed(s);
     sqlite3_reset(s->digest);
